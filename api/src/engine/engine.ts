@@ -1,0 +1,58 @@
+/**
+ * What routes ask of the engine.
+ */
+import type {Selector} from '@metrics-chart/contract/selector';
+import type {Aggregate, BinsAnswer, CatalogueAnswer, Fill, TimeRange} from '@metrics-chart/contract/series';
+import type {Step} from '@metrics-chart/contract/step';
+import type {CatalogueQuery, Readiness} from '../store.js';
+
+/** One asked selector, with aggregates of its own where a POST gave it some. */
+export interface AskedSeries {
+  /** As the caller wrote it; errors quote it. */
+  readonly text: string;
+  readonly selector: Selector;
+  readonly aggregates: readonly Aggregate[] | null;
+}
+
+/** A validated question: relative times are resolved, texts are parsed. Exactly one of `step` and `maxBins` is set. */
+export interface BinsQuestion {
+  readonly series: readonly AskedSeries[];
+  readonly range: TimeRange;
+  readonly step: Step | null;
+  readonly maxBins: number | null;
+  readonly timeZone: string;
+  /** Null: the default by kind. */
+  readonly aggregates: readonly Aggregate[] | null;
+  readonly fill: Fill;
+  readonly explain: boolean;
+}
+
+/** What the answer cost, for `Server-Timing`, metrics and logs; never in the body. */
+export interface AnswerCost {
+  readonly rows: number;
+  readonly milliseconds: number;
+  /** Answered from a computation that another caller had started. */
+  readonly shared: boolean;
+}
+
+/** An answer, with what HTTP caching needs to know. */
+export interface EngineAnswer {
+  readonly answer: BinsAnswer;
+  readonly cost: AnswerCost;
+  /** Every bin of it is settled and read completely. */
+  readonly settled: boolean;
+  /** Some series is partial: not to be stored anywhere. */
+  readonly partial: boolean;
+}
+
+/** A question becomes bins; knows no database and no HTTP. Throws `Problem` (problem.ts) for what can't be answered. */
+export interface Engine {
+  answer(question: BinsQuestion, signal: AbortSignal): Promise<EngineAnswer>;
+  listSeries(query: CatalogueQuery): Promise<CatalogueAnswer>;
+  labelNames(): Promise<readonly string[]>;
+  labelValues(name: string, prefix: string, limit: number): Promise<readonly string[]>;
+  /** One entry per source, by name. */
+  readiness(): Promise<Readonly<Record<string, Readiness>>>;
+  /** Stops background reads and waits for them. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,163 @@
+/**
+ * What a store is asked, and what it promises.
+ *
+ * A store keeps some of these promises, each with a conformance suite of its own in `test/store-conformance/`:
+ * Samples, Catalogue, Rollups, Sink. A *source* is whatever samples are read from: samples and a catalogue under one
+ * name. Samples and bins travel as columns (typed arrays), never as an object per value. Times are epoch milliseconds
+ * UTC; every range is half-open.
+ */
+import type {Selector} from '@metrics-chart/contract/selector';
+import type {Aggregate, Kind, Labels, TimeRange} from '@metrics-chart/contract/series';
+import type {BinRows, SampleColumns} from './bin-columns.js';
+
+/** One value column of a series, and how its samples may be folded. */
+export interface MeasureInfo {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly unit: string | null;
+  /** Expected distance of samples, milliseconds; null when irregular: then nothing is ever missing. */
+  readonly interval: number | null;
+  /**
+   * Set where each sample is itself an aggregate, as `max` for a p99: only this aggregate, min, max, first and last may
+   * be asked. `mean` with `weighted` is a weighted mean; it may not be summed.
+   */
+  readonly aggregate: Aggregate | null;
+  /** Samples carry weights (`SampleColumns.weight`), and the mean is weighted by them. */
+  readonly weighted: boolean;
+}
+
+/** One metric with one exact set of labels, as its source knows it. */
+export interface SeriesInfo {
+  readonly source: string;
+  /** Canonical text of metric and labels, without a measure (`formatSeries`): the identity of the series in its source. */
+  readonly series: string;
+  readonly metric: string;
+  readonly labels: Labels;
+  /** At least one; the first is the default one. */
+  readonly measures: readonly MeasureInfo[];
+  /** Time of the earliest sample known, null when not known. Retention does not move it forward. */
+  readonly firstSeen: number | null;
+  readonly lastSeen: number | null;
+}
+
+/** The samples of one measure of one series over a range. */
+export interface SamplesRequest {
+  readonly series: SeriesInfo;
+  readonly measure: MeasureInfo;
+  readonly range: TimeRange;
+  readonly signal: AbortSignal;
+}
+
+/** A sample standing alone, as a neighbour of a range. `exact` is set where the value is an integer beyond 2^53. */
+export interface LoneSample {
+  readonly time: number;
+  readonly value: number;
+  readonly exact: bigint | null;
+}
+
+/** Reads samples, page by page. */
+export interface Samples {
+  /**
+   * Pages of the samples in the range, ascending by time within and across pages, one value per time (of duplicates
+   * the last written). Non-finite values are delivered as they are: folding counts them. Nothing is delivered after
+   * the signal aborts: the iterator throws the signal's reason, at the latest after the page in flight.
+   */
+  readSamples(request: SamplesRequest): AsyncIterable<SampleColumns>;
+  /** The last finite sample in the range, or null. Cheap: a few rows, however long the range. */
+  readLast(request: SamplesRequest): Promise<LoneSample | null>;
+  /** Before this nothing can be read any more (samples expired): bins that begin before it are unknown from samples. Null: no limit. */
+  oldestReadable(series: SeriesInfo): number | null;
+}
+
+/** A page of the catalogue. `next` continues it. */
+export interface CataloguePage {
+  readonly series: readonly SeriesInfo[];
+  readonly next: string | null;
+}
+
+/** What the catalogue is asked. All conditions hold together. */
+export interface CatalogueQuery {
+  /** Part of the metric or of a label value, case-insensitive; empty for all. */
+  readonly search?: string;
+  /** Exact label values. */
+  readonly labels?: Labels;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Knows which series there are. */
+export interface Catalogue {
+  listSeries(query: CatalogueQuery): Promise<CataloguePage>;
+  /** Every series that the selector stands for, at most `limit + 1` of them, so that a caller sees that there are more. */
+  findSeries(selector: Selector, limit: number): Promise<readonly SeriesInfo[]>;
+  labelNames(): Promise<readonly string[]>;
+  /** The values of one label that begin with the prefix, ascending, at most `limit`. */
+  labelValues(name: string, prefix: string, limit: number): Promise<readonly string[]>;
+  /** How complete the catalogue is: null when it is whole, else how far a crawl has come, 0 to 1. */
+  crawlProgress(): {readonly progress: number; readonly message: string} | null;
+}
+
+/** Stored bins of one level that were read: what is covered, and the bins that hold anything. */
+export interface StoredBins {
+  /** Ascending, disjoint, aligned to the level. A covered span without a row holds no samples. */
+  readonly covered: readonly TimeRange[];
+  /** Only bins that lie inside the covered spans. */
+  readonly bins: BinRows;
+}
+
+/** Names stored bins. The interval is part of the name: changing it starts them anew. */
+export interface RollupKey {
+  readonly source: string;
+  readonly series: string;
+  readonly measure: string;
+  readonly interval: number | null;
+  /** Width of the stored bins, milliseconds. */
+  readonly levelMs: number;
+}
+
+/** Keeps bins that were folded once. */
+export interface Rollups {
+  readBins(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<StoredBins>;
+  /** Replaces what is stored in the span, and marks it covered, at once or not at all. The span is aligned to the level. */
+  writeBins(key: RollupKey, span: TimeRange, bins: BinRows): Promise<void>;
+  /** Forgets stored bins of every level, measure and interval of a series that overlap the span. */
+  forgetBins(source: string, series: string, span: TimeRange): Promise<void>;
+}
+
+/** A series as its samples come in. */
+export interface IncomingSeries {
+  readonly metric: string;
+  readonly labels: Labels;
+  readonly kind: Kind;
+  readonly unit: string | null;
+  readonly interval: number | null;
+}
+
+/** Samples of one series, as columns; times need not ascend. */
+export interface IncomingSamples {
+  readonly series: IncomingSeries;
+  readonly samples: SampleColumns;
+}
+
+/** Takes samples in. */
+export interface Sink {
+  /** Resolves when every sample is safe against a killed process. Same series and time: the last one written wins. */
+  writeSamples(batch: readonly IncomingSamples[]): Promise<void>;
+}
+
+/** Whether a store can be reached, and the reason when not. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reason: string | null;
+}
+
+/** Whatever samples are read from, under one name. */
+export interface Source {
+  readonly name: string;
+  readonly samples: Samples;
+  readonly catalogue: Catalogue;
+  /** Late samples are not expected any more after this, milliseconds. */
+  readonly latenessMs: number;
+  readiness(): Promise<Readiness>;
+  close(): Promise<void>;
+}
