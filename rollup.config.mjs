@@ -1,0 +1,88 @@
+/**
+ * Every bundle, made from what `tsc` emitted into `build/`; no plugin here parses TypeScript.
+ *
+ *   components/dist/             the npm package: lit and d3 stay imports, the contract is bundled in
+ *   components/dist/standalone/  the same element with everything in it, minified: what a page loads with one tag
+ *   api/dist/                    the server and its command; `public/` holds the standalone element and the demo
+ */
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {nodeResolve} from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import {dts} from 'rollup-plugin-dts';
+
+const packageOf = (workspace) => JSON.parse(readFileSync(`${workspace}/package.json`, 'utf8'));
+
+/** Leaves a package's own dependencies, and Node's, as imports. */
+const externalOf = (workspace) => {
+  const names = Object.keys(packageOf(workspace).dependencies ?? {});
+  return (id) => id.startsWith('node:') || names.some((name) => id === name || id.startsWith(`${name}/`));
+};
+
+/** Emits files of a folder as they are. */
+const copy = (from, to, wanted) => ({
+  name: 'copy',
+  generateBundle() {
+    for (const name of readdirSync(from).filter(wanted))
+      this.emitFile({type: 'asset', fileName: join(to, name), source: readFileSync(join(from, name))});
+  },
+});
+
+const resolve = () => nodeResolve({exportConditions: ['production', 'import', 'default']});
+const minify = () => terser({module: true, compress: {passes: 2, ecma: 2020}, format: {comments: false}});
+
+const elementEntries = {index: 'components/build/src/index.js', element: 'components/build/src/element.js'};
+
+const npmElement = {
+  input: elementEntries,
+  external: externalOf('components'),
+  plugins: [resolve()],
+  output: {dir: 'components/dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true},
+};
+
+const npmTypes = {
+  input: {index: 'components/build/src/index.d.ts', element: 'components/build/src/element.d.ts'},
+  external: externalOf('components'),
+  plugins: [dts({respectExternal: true, includeExternal: ['@metrics-chart/contract']})],
+  output: {dir: 'components/dist', format: 'es'},
+};
+
+const standaloneOutput = (dir) => ({
+  dir,
+  format: 'es',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'metrics-chart-[name]-[hash].js',
+  sourcemap: false,
+});
+
+const standaloneElement = {
+  input: {'metrics-chart': 'components/build/src/standalone.js'},
+  plugins: [resolve(), minify()],
+  output: [standaloneOutput('components/dist/standalone'), standaloneOutput('api/dist/public')],
+};
+
+const server = {
+  input: 'api/build/src/main.js',
+  external: externalOf('api'),
+  plugins: [resolve()],
+  output: {
+    dir: 'api/dist',
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    sourcemap: true,
+  },
+};
+
+const demo = {
+  input: {demo: 'demo/build/src/demo.js'},
+  plugins: [
+    resolve(),
+    copy('demo', 'demo', (name) => /\.(html|css|svg|js|json)$/.test(name) && !name.startsWith('tsconfig')),
+  ],
+  // The demo loads the element as everybody else does: from the server, with one tag.
+  external: ['/metrics-chart.js'],
+  output: {dir: 'api/dist/public', format: 'es', entryFileNames: 'demo/[name].js'},
+};
+
+export default [npmElement, npmTypes, standaloneElement, server, demo];
