@@ -42,8 +42,9 @@ export interface BinRows {
   readonly lastTime: Float64Array;
   /** Milliseconds missing between the bin's own samples; what is missing before the first and after the last is added when bins are assembled. */
   readonly missing: Float64Array;
-  /** Sum of delta(predecessor, sample) over the bin's samples; 0 for gauges. */
+  /** Sum of delta(predecessor, sample) over the bin's samples, as a compensated pair; 0 for gauges, the sum of values for deltas. */
   readonly increase: Float64Array;
+  readonly increaseLow: Float64Array;
   readonly resets: Float64Array;
 }
 
@@ -64,5 +65,6 @@ export const BIN_COLUMN_NAMES = [
   'lastTime',
   'missing',
   'increase',
+  'increaseLow',
   'resets',
 ] as const;
