@@ -1,0 +1,18 @@
+import type {Aggregate, Kind} from './series.js';
+
+/** In the order of `AGGREGATES`. */
+const DEFAULTS: Readonly<Record<Kind, readonly Aggregate[]>> = {
+  gauge: ['min', 'mean', 'max'],
+  counter: ['rate'],
+  delta: ['sum'],
+};
+
+/** The aggregates of an answer that names none, in the order of `AGGREGATES`: gauge → min, mean, max · counter → rate · delta → sum. */
+export function defaultAggregates(kind: Kind): readonly Aggregate[] {
+  return DEFAULTS[kind];
+}
+
+/** The aggregate that a chart draws as the value of a series: gauge → mean, counter → rate, delta → sum. */
+export function drawnAggregate(kind: Kind): Aggregate {
+  return kind === 'gauge' ? 'mean' : DEFAULTS[kind][0]!;
+}
