@@ -1,0 +1,90 @@
+/**
+ * `npm test [-- suite …]`: every suite in order, each with its runner's own closing lines. A suite that fails does not
+ * keep the others from running; the exit code is 1 when any failed.
+ */
+import {readdirSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {build} from './build.mjs';
+import {cassandraForTests} from './cassandra/cassandra.mjs';
+import {installWhenNeeded} from './install.mjs';
+import {ROOT, run, runInstalled, stopOnFailure} from './run.mjs';
+
+/** Suites of Node's test runner: which compiled test files belong to each. */
+const NODE_SUITES = {
+  unit: /^(contract|components)\/build\/src\/|^api\/build\/src\/(?!routes\/|stores\/|[^/]+$)/,
+  routes: /^api\/build\/src\/(routes\/|[^/]+$)/,
+  stores: /^api\/build\/src\/stores\/|^test\/build\/store-conformance\//,
+  cassandra: /^test\/build\/cassandra\//,
+  end: /^test\/build\/end-to-end\//,
+};
+const ORDER = ['unit', 'routes', 'stores', 'cassandra', 'components', 'end'];
+/** Browser tests of the element run in `@web/test-runner` instead. */
+const IN_BROWSER = /^components\/build\/src\/(elements|render|controllers)\//;
+const NEEDS_CASSANDRA = new Set(['cassandra', 'end']);
+
+function filesBelow(folder) {
+  return readdirSync(join(ROOT, folder)).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    if (name === 'node_modules') return [];
+    return statSync(join(ROOT, path)).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+const testFiles = () =>
+  ['contract', 'components', 'api', 'test'].flatMap((workspace) =>
+    filesBelow(`${workspace}/build`).filter((path) => path.endsWith('.test.js') && !IN_BROWSER.test(path)),
+  );
+
+const runNodeSuite = (name, env) => {
+  const files = testFiles().filter((path) => NODE_SUITES[name].test(path));
+  if (files.length === 0) throw new Error(`no test files in suite ${name}`);
+  return run(process.execPath, ['--enable-source-maps', '--test', ...files], {env});
+};
+
+await installWhenNeeded();
+await build();
+stopOnFailure('tsc', await runInstalled('tsc', ['-b', 'test']));
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !ORDER.includes(name));
+if (unknown.length > 0) {
+  console.error(`unknown suite: ${unknown.join(', ')} (one of ${ORDER.join(', ')})`);
+  process.exit(1);
+}
+const suites = ORDER.filter((name) => asked.length === 0 || asked.includes(name));
+
+const cassandra = suites.some((name) => NEEDS_CASSANDRA.has(name)) ? await cassandraForTests() : null;
+const reachable = cassandra !== null && !('unavailable' in cassandra);
+const env = reachable
+  ? {
+      CASSANDRA_CONTACT_POINTS: cassandra.contactPoints.join(','),
+      ...(cassandra.credentials === null
+        ? {}
+        : {CASSANDRA_USERNAME: cassandra.credentials.username, CASSANDRA_PASSWORD: cassandra.credentials.password}),
+    }
+  : {};
+
+const failed = [];
+const skipped = [];
+for (const name of suites) {
+  console.log(`\n— ${name}`);
+  if (NEEDS_CASSANDRA.has(name) && !reachable) {
+    console.error(`SKIPPED: ${name}: no Cassandra to be had: ${cassandra.unavailable}`);
+    for (const path of testFiles().filter((file) => NODE_SUITES[name].test(file))) console.error(`SKIPPED: ${path}`);
+    skipped.push(name);
+    continue;
+  }
+  const code =
+    name === 'components'
+      ? await runInstalled('web-test-runner', ['--config', 'components/web-test-runner.config.mjs'])
+      : await runNodeSuite(name, env);
+  if (code !== 0) failed.push(name);
+}
+if (reachable) await cassandra.stop();
+
+// On a machine that has to be able to run them all, a suite that did not run has not passed.
+if (process.env.CI === 'true') failed.push(...skipped.splice(0));
+console.log('');
+if (skipped.length > 0) console.log(`skipped: ${skipped.join(', ')}`);
+console.log(failed.length === 0 ? 'test: all good' : `test: failed: ${failed.join(', ')}`);
+process.exit(failed.length === 0 ? 0 : 1);
