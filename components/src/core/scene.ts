@@ -69,6 +69,8 @@ export interface ResolvedAxis {
   readonly title: string;
   /** A fixed number of fraction digits of its tick texts; null follows the step. */
   readonly digits: number | null;
+  /** The unit was declared with a prefix (`ms`, `MiB`): values are written in just this unit, never in s or GiB. */
+  readonly pinned: boolean;
   /** A hidden axis scales its series and shows no ticks. */
   readonly hidden: boolean;
   /** What sums and counts on it are per: a step as a word of the contract (`2m`); null when it is none or more than one. */
@@ -89,35 +91,41 @@ export interface LayoutOptions {
   readonly gutters: {readonly left: number; readonly right: number} | null;
 }
 
-/** A scale as plain numbers: `yOf`, `valueOf` (scales.ts) read it. Nothing of it refers to data or paths. */
+/** A scale as plain numbers: `yOf`, `valueAtY` (scales.ts) read it. Nothing of it refers to data or paths. */
 export interface ScaleSpec {
   readonly type: ScaleType;
   /** Values at the bottom and at the top of the plot. */
   readonly domain: readonly [bottom: number, top: number];
   /** Pixels of the bottom and of the top of the plot. */
   readonly range: readonly [bottom: number, top: number];
-  /** Symlog only: where its linear part ends; else 1. */
+  /** Symlog only: where its linear part ends, on either side of zero; else 1. */
   readonly constant: number;
 }
 
-/** How values of one axis are written, everywhere: axis, tip, legend and table. `formatValue` reads it. */
+/** How values of one axis are written, everywhere: axis, tip, legend and table. `formatValue` (format-value.ts) reads it. */
 export interface ValueStyle {
   /** Unit of the values that come in; null when not known. */
   readonly unit: string | null;
-  /** Values are divided by this before they are written: 1024 ** 3 for GiB. */
+  /** Values are divided by this before they are written: 1024 ** 3 for By as GiB, 1000 for ms as s. */
   readonly divisor: number;
-  /** What stands behind a value, with its prefix: `GiB`, `ms`, `%`; empty for none. */
+  /** What stands right behind the number: `k`, `M`, `×10⁻⁹`; empty for nothing. */
+  readonly letter: string;
+  /** The unit behind a value, with its prefix: `GiB`, `ms`, `%`; empty for none. */
   readonly suffix: string;
-  /** How a number becomes text. */
-  readonly form: 'number' | 'duration' | 'percent' | 'exponent';
-  /** Fraction digits of its tick texts. */
+  /** What a sum or a count is per, in words: `per 2 min`; empty for nothing. Stands behind the unit in titles. */
+  readonly per: string;
+  /** `duration`: seconds (after division) written as `1 h 20 m`. */
+  readonly form: 'number' | 'duration';
+  /** Fraction digits of its tick texts; of the seconds for durations. */
   readonly digits: number;
 }
 
 export interface AxisTick {
   readonly value: number;
-  /** Centre of the text, which is also where its grid row runs. */
+  /** Height of the value, and of its grid row where it has one. */
   readonly y: number;
+  /** Centre of the text: `y`, or above it with inner labels. */
+  readonly textY: number;
   readonly text: string;
 }
 
@@ -172,7 +180,7 @@ export interface TimeTick {
   readonly second: string | null;
 }
 
-/** The time axis: always the requested range. `xOf` and `timeOf` (scales.ts) read it. */
+/** The time axis: always the requested range. `xOf` and `timeAtX` (scales.ts) read it. */
 export interface TimeAxisScene {
   readonly domain: readonly [startMs: number, endMs: number];
   readonly range: readonly [left: number, right: number];
