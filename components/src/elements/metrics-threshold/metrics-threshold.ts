@@ -1,0 +1,48 @@
+import {ReactiveElement} from 'lit';
+import {property} from 'lit/decorators.js';
+import {ChartChildController} from '../../controllers/chart-child-controller.js';
+
+/** How a threshold is coloured: reserved colours that no series has. */
+export type Severity = 'good' | 'warning' | 'bad';
+
+/** A value to hold a series against: an object in `chart.thresholds`, or a `<metrics-threshold>` among its children. */
+export interface ThresholdDefinition {
+  /** Name of the axis it is measured on; without one the first. */
+  readonly axis?: string | null;
+  /** In the unit of the axis. */
+  readonly value: number;
+  /** What a reader sees beside the line. */
+  readonly label?: string | null;
+  /** `bad` unless given. */
+  readonly severity?: Severity | null;
+}
+
+/**
+ * @summary A value to hold a series against, as a line across the plot. Lives in a `<metrics-chart>`, and shows nothing by
+ *   itself.
+ */
+export class MetricsThreshold extends ReactiveElement implements ThresholdDefinition {
+  /** Name of the axis it is measured on. By default the first. */
+  @property() axis: string | null = null;
+  /** Where the line stands, in the unit of the axis. Not drawn by default. */
+  @property({type: Number}) value = Number.NaN;
+  /** What a reader sees beside the line. Empty by default. */
+  @property() label = '';
+  /** `bad` (default), `warning` or `good`. */
+  @property() severity: Severity | null = null;
+
+  constructor() {
+    super();
+    new ChartChildController(this);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'metrics-threshold': MetricsThreshold;
+  }
+}
