@@ -4,31 +4,47 @@
  * left out is null, so that the store reads them without asking again.
  */
 import * as v from 'valibot';
-import {CqlName, DurationMs, orNull, section, Text, TimeZoneName, wholeNumber} from './schema-parts.js';
+import {CqlName, DurationMs, orNull, Switch, section, Text, TimeZoneName, wholeNumber} from './schema-parts.js';
 
-/** Where the metric name comes from: a column, or one name for the whole table (by default the table's). */
+/** Where the metric name comes from: a column, or one name for the whole table. */
 const Metric = v.pipe(
-  v.union([section({column: CqlName}), section({name: Text})]),
-  v.description(
-    'The metric name: {"column": …} reads it from a column, {"name": …} is one name for the whole table. Default: the name of the table.',
-  ),
+  section({
+    column: v.pipe(v.optional(CqlName), v.description('The column that holds the name of the metric.')),
+    name: v.pipe(v.optional(Text), v.description('One name for the whole table.')),
+  }),
+  v.check(({column, name}) => (column === undefined) !== (name === undefined), 'either "column" or "name"'),
+  v.transform(({column, name}): {column: string} | {name: string} => (column === undefined ? {name: name!} : {column})),
 );
 
 const Label = v.pipe(
-  v.union([CqlName, section({column: CqlName, name: v.optional(Text)})]),
+  v.union([
+    CqlName,
+    section({
+      column: v.pipe(CqlName, v.description('The column that holds the values of the label.')),
+      name: v.pipe(v.optional(Text), v.description('The name of the label. Default: that of the column.')),
+    }),
+  ]),
   v.transform((label) =>
     typeof label === 'string' ? {column: label, name: label} : {column: label.column, name: label.name ?? label.column},
   ),
 );
 
+const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
+
 const Time = v.pipe(
   v.union([
     CqlName,
     section({
-      column: CqlName,
-      unit: v.optional(v.picklist(['s', 'ms', 'us', 'ns'], 'one of "s", "ms", "us", "ns"')),
+      column: v.pipe(CqlName, v.description('The column that holds the time.')),
+      unit: v.pipe(
+        v.optional(v.picklist(TIME_UNITS, 'one of "s", "ms", "us", "ns"')),
+        v.description('What a bigint counts since 1970. A timestamp or a timeuuid needs none.'),
+      ),
     }),
   ]),
+  v.description(
+    'The clustering column that holds the time: a timestamp, a timeuuid, or a bigint whose unit is then named as {"column": "ts", "unit": "us"}.',
+  ),
   v.transform((time) =>
     typeof time === 'string' ? {column: time, unit: null} : {column: time.column, unit: time.unit ?? null},
   ),
@@ -39,8 +55,11 @@ const Time = v.pipe(
  * counts units since 1970, an integer or a timestamp that is the time at which the bucket starts.
  */
 const Bucket = section({
-  column: CqlName,
-  unit: v.picklist(['hour', 'day', 'week', 'month', 'year'], 'one of "hour", "day", "week", "month", "year"'),
+  column: v.pipe(CqlName, v.description('A date, text, integer or timestamp column of the partition key.')),
+  unit: v.pipe(
+    v.picklist(['hour', 'day', 'week', 'month', 'year'], 'one of "hour", "day", "week", "month", "year"'),
+    v.description('What one bucket spans.'),
+  ),
   every: v.pipe(
     v.optional(wholeNumber(1, 10_000), 1),
     v.description(
@@ -51,7 +70,7 @@ const Bucket = section({
     orNull(
       v.pipe(
         v.string('text'),
-        v.regex(/yyyy/, 'a pattern of yyyy, MM, dd, HH, xxxx (ISO week year) and ww (ISO week)'),
+        v.regex(/yyyy|xxxx/, 'a pattern of yyyy, MM, dd, HH, xxxx (ISO week year) and ww (ISO week)'),
       ),
     ),
     v.description(
@@ -72,8 +91,13 @@ const Bucket = section({
 
 const Measure = v.pipe(
   section({
-    column: CqlName,
-    kind: v.optional(v.picklist(['gauge', 'counter', 'delta'], 'one of "gauge", "counter", "delta"'), 'gauge'),
+    column: v.pipe(CqlName, v.description('Any numeric column, counters and decimals included.')),
+    kind: v.pipe(
+      v.optional(v.picklist(['gauge', 'counter', 'delta'], 'one of "gauge", "counter", "delta"'), 'gauge'),
+      v.description(
+        '"gauge": a level; "counter": a total that only grows, and may reset; "delta": an amount since the sample before. Default "gauge".',
+      ),
+    ),
     aggregate: v.pipe(
       orNull(
         v.picklist(
@@ -94,14 +118,8 @@ const Measure = v.pipe(
     ),
     unit: v.pipe(orNull(Text), v.description('The unit of the samples, such as "ms", "By", "%". Default: none.')),
   }),
-  v.check(
-    (measure) => measure.weight === null || measure.aggregate === 'mean',
-    'a measure with "weight" to have "aggregate": "mean"',
-  ),
-  v.check(
-    (measure) => measure.previous === null || measure.kind === 'delta',
-    'a measure with "previous" to have "kind": "delta"',
-  ),
+  v.check((measure) => measure.weight === null || measure.aggregate === 'mean', '"aggregate": "mean" beside "weight"'),
+  v.check((measure) => measure.previous === null || measure.kind === 'delta', '"kind": "delta" beside "previous"'),
 );
 
 /** A selector writes the measure behind a colon and before a brace, so its name holds neither. */
@@ -113,21 +131,21 @@ const MeasureName = v.pipe(
 /** One table that holds samples, and what its columns mean. */
 export const MappedTable = v.pipe(
   section({
-    table: CqlName,
+    table: v.pipe(CqlName, v.description('The table.')),
     keyspace: v.pipe(orNull(CqlName), v.description('Default: the keyspace of the source.')),
-    metric: orNull(Metric),
+    metric: v.pipe(
+      orNull(Metric),
+      v.description(
+        'Where the name of the metric comes from: {"column": …} or {"name": …}. Default: the name of the table.',
+      ),
+    ),
     labels: v.pipe(
       v.optional(v.array(Label, 'a list of column names'), []),
       v.description(
         'Columns that tell series apart: those of the partition key, and clustering columns before the time. {"column": "dc", "name": "datacenter"} renames one.',
       ),
     ),
-    time: v.pipe(
-      Time,
-      v.description(
-        'The clustering column that holds the time: a timestamp, a timeuuid, or a bigint whose unit is then named as {"column": "ts", "unit": "us"}.',
-      ),
-    ),
+    time: Time,
     order: v.pipe(
       orNull(v.picklist(['ascending', 'descending'], 'one of "ascending", "descending"')),
       v.description('The clustering order of the time. Read from the schema when left out; when given, it is checked.'),
@@ -193,7 +211,7 @@ const CONSISTENCIES = ['ONE', 'TWO', 'THREE', 'QUORUM', 'ALL', 'LOCAL_ONE', 'LOC
 /** A Cassandra cluster that samples are read from. */
 export const CassandraSource = v.pipe(
   section({
-    type: v.literal('cassandra'),
+    type: v.literal('cassandra', '"cassandra"'),
     contactPoints: v.pipe(
       ContactPoints,
       v.description('One or more nodes, as host or host:port (9042); a list, or one text with commas.'),
@@ -206,8 +224,14 @@ export const CassandraSource = v.pipe(
     ),
     keyspace: v.pipe(orNull(CqlName), v.description('The keyspace of the tables below.')),
     auth: v.pipe(
-      orNull(section({username: Text, password: v.string('text')})),
-      v.description('Name and password; "$' + '{CASSANDRA_PASSWORD}" takes it from the environment.'),
+      orNull(
+        section({
+          username: v.pipe(Text, v.description('The role.')),
+          password: v.pipe(v.string('text'), v.description('Its password.')),
+        }),
+      ),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a person writes
+      v.description('Name and password; "${CASSANDRA_PASSWORD}" takes the password from the environment.'),
     ),
     tls: v.pipe(
       orNull(
@@ -219,7 +243,7 @@ export const CassandraSource = v.pipe(
           cert: v.pipe(orNull(Text), v.description("File with the PEM of the client's certificate.")),
           key: v.pipe(orNull(Text), v.description("File with the PEM of the client's key.")),
           rejectUnauthorized: v.pipe(
-            v.optional(v.boolean('true or false'), true),
+            v.optional(Switch, true),
             v.description('False accepts any certificate: for tests only.'),
           ),
         }),
@@ -230,39 +254,45 @@ export const CassandraSource = v.pipe(
       v.optional(v.picklist(CONSISTENCIES, `one of ${CONSISTENCIES.join(', ')}`), 'LOCAL_QUORUM'),
       v.description('The consistency of reads. Only answers of a quorum are kept as rollups.'),
     ),
-    limits: v.optional(
-      section({
-        readsInFlight: v.pipe(
-          v.optional(wholeNumber(1, 1024), 16),
-          v.description('Most reads that run at once, over all requests.'),
-        ),
-        rowsPerSecond: v.pipe(
-          v.optional(wholeNumber(100, 100_000_000), 400_000),
-          v.description('Most rows read a second, over all requests.'),
-        ),
-      }),
-      {},
+    limits: v.pipe(
+      v.optional(
+        section({
+          readsInFlight: v.pipe(
+            v.optional(wholeNumber(1, 1024), 16),
+            v.description('Most reads that run at once, over all requests.'),
+          ),
+          rowsPerSecond: v.pipe(
+            v.optional(wholeNumber(100, 100_000_000), 400_000),
+            v.description('Most rows read a second, over all requests.'),
+          ),
+        }),
+        {},
+      ),
+      v.description('Ceilings that protect the cluster.'),
     ),
     lateness: v.pipe(
       v.optional(DurationMs, '1h'),
       v.description('How long after its time a sample may still come; only older bins are kept and cached.'),
     ),
-    crawl: v.optional(
-      section({
-        enabled: v.pipe(
-          v.optional(v.boolean('true or false'), true),
-          v.description('False: series become known only when they are asked for by all their labels.'),
-        ),
-        every: v.pipe(
-          v.optional(DurationMs, '1d'),
-          v.description('How often the tables are looked through for new series.'),
-        ),
-        partitionsPerSecond: v.pipe(
-          v.optional(wholeNumber(10, 10_000_000), 5_000),
-          v.description('Most partitions looked at a second.'),
-        ),
-      }),
-      {},
+    crawl: v.pipe(
+      v.optional(
+        section({
+          enabled: v.pipe(
+            v.optional(Switch, true),
+            v.description('False: series become known only when they are asked for by all their labels.'),
+          ),
+          every: v.pipe(
+            v.optional(DurationMs, '1d'),
+            v.description('How often the tables are looked through for new series.'),
+          ),
+          partitionsPerSecond: v.pipe(
+            v.optional(wholeNumber(10, 10_000_000), 5_000),
+            v.description('Most partitions looked at a second.'),
+          ),
+        }),
+        {},
+      ),
+      v.description('How series of the mapped tables become known: a slow walk over the cluster in the background.'),
     ),
     tables: v.pipe(
       v.optional(v.array(MappedTable, 'a list of tables'), []),
@@ -271,7 +301,7 @@ export const CassandraSource = v.pipe(
     managed: v.pipe(
       orNull(
         section({
-          keyspace: CqlName,
+          keyspace: v.pipe(CqlName, v.description('A keyspace of its own.')),
           replication: v.pipe(
             orNull(v.record(Text, wholeNumber(1, 100), 'an object: copies by datacenter')),
             v.description(

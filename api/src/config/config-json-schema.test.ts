@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {test} from 'node:test';
+import {configJsonSchema} from './config-json-schema.js';
+import {withoutComments} from './json-tree.js';
+
+const rootFile = (name: string) => readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8');
+
+interface Node {
+  properties?: Record<string, Node>;
+  additionalProperties?: Node | false;
+  items?: Node;
+  anyOf?: Node[];
+  oneOf?: Node[];
+  description?: string;
+}
+
+/** Every property of the schema with its path, alternatives joined. */
+function* propertiesOf(node: Node, path = ''): Generator<readonly [path: string, property: Node]> {
+  for (const [key, property] of Object.entries(node.properties ?? {})) {
+    yield [`${path}.${key}`, property];
+    yield* propertiesOf(property, `${path}.${key}`);
+  }
+  if (node.additionalProperties) yield* propertiesOf(node.additionalProperties, `${path}.*`);
+  if (node.items) yield* propertiesOf(node.items, `${path}[]`);
+  for (const one of [...(node.anyOf ?? []), ...(node.oneOf ?? [])]) yield* propertiesOf(one, path);
+}
+
+test('config.schema.json is what the valibot schema makes (npm run build, then metrics-chart-api schema > config.schema.json)', () => {
+  assert.deepEqual(JSON.parse(rootFile('config.schema.json')), JSON.parse(JSON.stringify(configJsonSchema())));
+});
+
+test('every key of the configuration has a description that editors show', () => {
+  const bare = [...propertiesOf(configJsonSchema() as Node)]
+    .filter(([path, {description}]) => description === undefined && !path.endsWith('.type'))
+    .map(([path]) => path);
+  assert.deepEqual(bare, []);
+});
+
+test('every key of the configuration stands in config.example.json, and in docs/configuration.md', () => {
+  const example = rootFile('config.example.json');
+  const docs = rootFile('docs/configuration.md');
+  const keys = new Set([...propertiesOf(configJsonSchema() as Node)].map(([path]) => path.split('.').at(-1)!));
+  assert.ok(keys.size > 50, String(keys.size));
+  for (const key of keys) {
+    assert.match(example, new RegExp(`"${key}\\\\?":`), `${key} is not in the example`);
+    assert.match(docs, new RegExp(`\`"?${key}"?\``), `${key} is not in the docs`);
+  }
+});
+
+test('keys that are no comments of the example are keys of the schema', () => {
+  const paths = new Set([...propertiesOf(configJsonSchema() as Node)].map(([path]) => path));
+  const walk = (value: unknown, path: string): void => {
+    if (Array.isArray(value)) for (const entry of value) walk(entry, `${path}[]`);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, entry] of Object.entries(value)) {
+        const below = /^\.sources$|\.measures$|\.replication$/.test(path) ? `${path}.*` : `${path}.${key}`;
+        assert.ok(below.endsWith('.*') || paths.has(below), below);
+        walk(entry, below);
+      }
+  };
+  walk(withoutComments(JSON.parse(rootFile('config.example.json'))), '');
+});

@@ -1,0 +1,153 @@
+/** The whole configuration. What is left out has a default, so that an empty object is a valid configuration. */
+import * as v from 'valibot';
+import {CassandraSource} from './mapped-table.js';
+import {DurationMs, orNull, Switch, section, Text, wholeNumber} from './schema-parts.js';
+
+const Origin = v.pipe(
+  v.string('an origin'),
+  v.regex(
+    /^(\*|null|https?:\/\/(\*\.)?[^\s/*?#@]+)$/,
+    'an origin such as "https://portal.example", "https://*.example", "*" for every page, or "null" for files',
+  ),
+);
+
+const Server = section({
+  host: v.pipe(
+    v.optional(Text, '127.0.0.1'),
+    v.description('The address to listen on; "0.0.0.0" or "::" for every network. Default 127.0.0.1.'),
+  ),
+  port: v.pipe(v.optional(wholeNumber(0, 65_535), 8080), v.description('0 takes any free port. Default 8080.')),
+  basePath: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string('a path'),
+        v.regex(/^(\/[A-Za-z0-9._~-]+)*\/?$/, 'a path such as "/metrics", or "" for none'),
+        v.transform((path) => path.replace(/\/$/, '')),
+      ),
+      '',
+    ),
+    v.description(
+      'The path below which a proxy shows this server, when the proxy leaves it in the address. One that takes it out needs nothing here. Default: none.',
+    ),
+  ),
+  corsOrigins: v.pipe(
+    orNull(v.array(Origin, 'a list of origins')),
+    v.description(
+      'Origins of the pages that may read the API: "https://portal.example", "https://*.example", "*" for every page. Left out: pages of this machine (localhost) when the address is a loopback one, else none.',
+    ),
+  ),
+  publicUrl: v.pipe(
+    orNull(v.pipe(v.string('a URL'), v.url('a URL such as "https://portal.example/metrics/"'))),
+    v.description(
+      'Where browsers find this server, for what is printed and for the API description. Default: where it listens.',
+    ),
+  ),
+});
+
+const Limits = section({
+  bins: v.pipe(v.optional(wholeNumber(1, 100_000), 5_000), v.description('Most bins a series. Default 5000.')),
+  series: v.pipe(
+    v.optional(wholeNumber(1, 1_000), 50),
+    v.description('Most series an answer, selectors expanded. Default 50.'),
+  ),
+  samples: v.pipe(
+    v.optional(wholeNumber(1_000, 1_000_000_000), 5_000_000),
+    v.description('Most samples a request reads before its answer is partial. Default 5,000,000.'),
+  ),
+  deadline: v.pipe(
+    v.optional(DurationMs, '10s'),
+    v.description('How long a request reads before its answer is partial. Default "10s".'),
+  ),
+  backgroundReads: v.pipe(
+    v.optional(wholeNumber(0, 64), 2),
+    v.description('Most partial answers whose reading goes on in the background. Default 2.'),
+  ),
+  bodyBytes: v.pipe(
+    v.optional(wholeNumber(1_024, 16_777_216), 262_144),
+    v.description('Most bytes in the body of a request. Default 262144.'),
+  ),
+});
+
+const Log = section({
+  level: v.pipe(
+    v.optional(
+      v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'one of "debug", "info", "warn", "error", "silent"'),
+      'info',
+    ),
+    v.description('Logs are JSON, a line each, on standard error. Default "info".'),
+  ),
+  requests: v.pipe(
+    orNull(Switch),
+    v.description('Whether every request is logged. Default: yes, but in a terminal only those that failed.'),
+  ),
+});
+
+const DuckDbSource = section({
+  type: v.literal('duckdb'),
+  lateness: v.pipe(
+    v.optional(DurationMs, '1h'),
+    v.description(
+      'How long after its time a sample may still come; only older bins are kept and cached. Default "1h".',
+    ),
+  ),
+});
+
+const SourceName = v.pipe(
+  v.string('a name'),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, _ . and -'),
+);
+
+const SOURCE_TYPES = 'a "type": "cassandra" or "duckdb"';
+
+/** A configuration as it is read; the output has every default filled in. */
+export const ConfigSchema = v.pipe(
+  section({
+    server: v.pipe(v.optional(Server, {}), v.description('Where it listens, and which pages may read it.')),
+    dataDirectory: v.pipe(
+      v.optional(Text, './data'),
+      v.description(
+        'Holds the DuckDB file: samples, what was learned of other sources, rollups. Relative to this file. Default "./data".',
+      ),
+    ),
+    limits: v.pipe(v.optional(Limits, {}), v.description('What one request may cost.')),
+    log: v.pipe(v.optional(Log, {}), v.description('What is logged.')),
+    recordHost: v.pipe(
+      orNull(Switch),
+      v.description(
+        'Records this machine (CPU, memory, disk, network) every second. Default: only when no source is named.',
+      ),
+    ),
+    sampleData: v.pipe(
+      orNull(Switch),
+      v.description(
+        'Makes a sample data set at the first start, plainly labelled. Default: only when no source is named.',
+      ),
+    ),
+    sources: v.pipe(
+      v.optional(
+        v.record(
+          SourceName,
+          v.variant('type', [CassandraSource, DuckDbSource], SOURCE_TYPES),
+          'an object: a name for each source',
+        ),
+        {},
+      ),
+      v.check(
+        (sources) => Object.values(sources).filter(({type}) => type === 'duckdb').length <= 1,
+        'at most one source of the type "duckdb"',
+      ),
+      v.description('Where samples come from, each under a name of your choice. Left out: the DuckDB file alone.'),
+    ),
+  }),
+  v.title('Configuration of metrics-chart-api'),
+  v.transform(({recordHost, sampleData, ...config}) => {
+    const alone = Object.keys(config.sources).length === 0;
+    return {...config, recordHost: recordHost ?? alone, sampleData: sampleData ?? alone};
+  }),
+);
+
+/** A configuration with every default filled in; durations are milliseconds. */
+export type Config = v.InferOutput<typeof ConfigSchema>;
+
+/** One of `Config.sources`. */
+export type SourceConfig = Config['sources'][string];
