@@ -38,15 +38,10 @@ export const LADDER: readonly Step[] = [
   calendarStep('1y', 'year', 365.2425),
 ];
 
-/** The nominal length of a step as somebody may have written it, NaN when it is no length of time. */
+/** The nominal length of a step as somebody may have written it. */
 function nominalMsFrom(text: string): number {
-  const calendar = /^\s*(\d+)(?:(mo|M)|y)\s*$/.exec(text);
-  if (calendar) return (Number(calendar[1]) * DAY_MS * 365.2425) / (calendar[2] ? 12 : 1);
-  try {
-    return durationMsFrom(text);
-  } catch {
-    return Number.NaN;
-  }
+  const months = /^\s*(\d+)(?:(mo|M)|y)\s*$/.exec(text);
+  return months ? (Number(months[1]) * DAY_MS * 365.2425) / (months[2] ? 12 : 1) : durationMsFrom(text);
 }
 
 /**
@@ -56,19 +51,20 @@ function nominalMsFrom(text: string): number {
  * @throws InvalidInput `invalid_step`, naming the nearest steps of the ladder
  */
 export function stepFromText(text: string): Step {
-  const nominalMs = nominalMsFrom(text);
-  const step = LADDER.find((candidate) => candidate.nominalMs === nominalMs);
-  if (step) return step;
   const names = LADDER.map(({name}) => name);
   let nearest = names;
-  if (nominalMs >= 0) {
-    const above = LADDER.findIndex((candidate) => candidate.nominalMs > nominalMs);
-    nearest = above < 0 ? names.slice(-1) : names.slice(Math.max(0, above - 1), above + 1);
+  try {
+    const nominalMs = nominalMsFrom(text);
+    const index = LADDER.findIndex((step) => step.nominalMs >= nominalMs);
+    if (LADDER[index]?.nominalMs === nominalMs) return LADDER[index];
+    nearest = index < 0 ? names.slice(-1) : names.slice(Math.max(0, index - 1), index + 1);
+  } catch {
+    // No length of time at all: every step is as near.
   }
   throw new InvalidInput(`invalid step: ${text}`, {
     code: 'invalid_step',
     value: text,
-    accepted: nearest === names ? `one of ${names.join(', ')}` : `the nearest: ${nearest.join(' or ')}`,
+    accepted: nearest.join(', '),
   });
 }
 
@@ -80,7 +76,7 @@ export function stepFromText(text: string): Step {
  * @throws InvalidInput `invalid_time_range` when the range is empty, reversed or endless, `unknown_time_zone`
  */
 export function binCountCovering({startMs, endMs}: TimeRange, {unit, stepMs}: Step, timeZone = 'UTC'): number {
-  if (!(startMs < endMs && endMs - startMs < Number.POSITIVE_INFINITY)) {
+  if (!(startMs < endMs && Number.isFinite(endMs - startMs))) {
     throw new InvalidInput(`invalid time range: ${startMs} to ${endMs}`, {
       code: 'invalid_time_range',
       value: [startMs, endMs],

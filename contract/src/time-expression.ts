@@ -17,70 +17,64 @@ const LAST_MS = 8.64e15;
 
 const FIXED_MS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60000, h: 3600000};
 
-const CALENDAR: Readonly<Record<string, CalendarUnit>> = {d: 'day', w: 'week', M: 'month', mo: 'month', y: 'year'};
+const CALENDAR: Readonly<Record<string, readonly [unit: CalendarUnit, days: number, months: number]>> = {
+  d: ['day', 1, 0],
+  w: ['week', 7, 0],
+  M: ['month', 0, 1],
+  mo: ['month', 0, 1],
+  y: ['year', 0, 12],
+};
 
-const RELATIVE = /^now((?:(?:[+-]\d+|\/)(?:ms|mo|[smhdwMy]))*)$/;
-
+const RELATIVE = /^now((?:([+-]\d+|\/)(ms|mo|[smhdwMy]))*)$/;
 const OPERATION = /([+-]\d+|\/)(ms|mo|[smhdwMy])/g;
 
+/** Date, time of day, Z, hours and minutes of an offset. */
 const ISO =
-  /^([+-]\d{6}|\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?)?$/;
+  /^((?:[+-]\d\d)?\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(?:([Zz])|([+-]\d\d):?(\d\d)?)?)?$/;
 
-/** Moves a time by calendar intervals: the clock on the wall stays, and the 31st becomes the last of a shorter month. */
-function addCalendar(timeMs: number, amount: number, unit: CalendarUnit, timeZone: string): number {
+/** Moves a time along the calendar: the clock on the wall stays, and the 31st becomes the last of a shorter month. */
+function addCalendar(timeMs: number, days: number, months: number, timeZone: string): number {
   const localMs = timeMs + zoneOffsetMs(timeMs, timeZone);
-  let day = Math.floor(localMs / DAY_MS);
-  const ofDay = localMs - day * DAY_MS;
-  if (unit === 'day' || unit === 'week') day += unit === 'day' ? amount : amount * 7;
-  else {
-    const from = monthOfDay(day);
-    const to = from + (unit === 'month' ? amount : amount * 12);
-    day = Math.min(day - firstDayOfMonth(from) + firstDayOfMonth(to), firstDayOfMonth(to + 1) - 1);
-  }
-  return timeAtLocal(day * DAY_MS + ofDay, timeZone);
+  const day = Math.floor(localMs / DAY_MS);
+  const month = monthOfDay(day);
+  const movedDay = Math.min(
+    day - firstDayOfMonth(month) + firstDayOfMonth(month + months),
+    firstDayOfMonth(month + months + 1) - 1,
+  );
+  const movedDays = movedDay + days - day;
+  // Not at all must not turn the second of two equal hours into the first.
+  return movedDays ? timeAtLocal(localMs + movedDays * DAY_MS, timeZone) : timeMs;
 }
 
+/** Works the operations behind `now` from left to right; NaN once they leave the times there are. */
 function relativeTime(operations: string, {nowMs, timeZone}: TimeContext): number {
   let timeMs = Math.floor(nowMs);
-  for (const [, operator, unit] of operations.matchAll(OPERATION)) {
-    const fixedMs = FIXED_MS[unit!];
-    const calendar = CALENDAR[unit!]!;
-    if (operator === '/') {
-      timeMs = fixedMs ? Math.floor(timeMs / fixedMs) * fixedMs : floorToCalendar(timeMs, calendar, timeZone);
-    } else {
-      const amount = Number(operator);
-      // Beyond a million years nothing is a time, whatever the unit; stop before a calendar is asked.
-      if (fixedMs) timeMs += amount * fixedMs;
-      else if (Math.abs(amount) < 1e9) timeMs = addCalendar(timeMs, amount, calendar, timeZone);
-      else return Number.NaN;
+  for (const [, operator, letters] of operations.matchAll(OPERATION)) {
+    const fixedMs = FIXED_MS[letters!];
+    const amount = Number(operator);
+    if (fixedMs) timeMs = operator === '/' ? Math.floor(timeMs / fixedMs) * fixedMs : timeMs + amount * fixedMs;
+    else {
+      const [unit, days, months] = CALENDAR[letters!]!;
+      if (operator === '/') timeMs = floorToCalendar(timeMs, unit, timeZone);
+      // No more days than there are times: calendars are not asked about others.
+      else
+        timeMs = Math.abs(amount) <= 2e8 ? addCalendar(timeMs, amount * days, amount * months, timeZone) : Number.NaN;
     }
     if (!(Math.abs(timeMs) <= LAST_MS)) return Number.NaN;
   }
   return timeMs;
 }
 
-/** Epoch milliseconds of the groups of `ISO`, NaN when they are no date or no time of day. */
-function isoTime(groups: RegExpExecArray, timeZone: string): number {
-  const [, year, monthText, dayText, hours, minutes, seconds, fraction, zulu, sign, offsetHours, offsetMinutes] =
-    groups;
-  const month = Number(monthText);
-  const firstDay = firstDayOfMonth(Number(year) * 12 + month - 1);
-  const day = firstDay + Number(dayText) - 1;
-  if (month < 1 || month > 12 || day < firstDay || day >= firstDayOfMonth(Number(year) * 12 + month)) return Number.NaN;
-  if (!hours) return startOfCalendarInterval(day, 'day', timeZone);
-
-  const ofDay =
-    Number(hours) * 3600000 +
-    Number(minutes) * 60000 +
-    Number(seconds ?? 0) * 1000 +
-    Math.floor(Number(`0.${fraction ?? 0}`) * 1000);
-  if (Number(minutes) > 59 || Number(seconds ?? 0) > 59 || ofDay > DAY_MS) return Number.NaN;
-  const localMs = day * DAY_MS + ofDay;
-  if (zulu) return localMs;
-  if (!sign) return timeAtLocal(localMs, timeZone);
-  if (Number(offsetHours) > 23 || Number(offsetMinutes ?? 0) > 59) return Number.NaN;
-  const offset = Number(offsetHours) * 3600000 + Number(offsetMinutes ?? 0) * 60000;
-  return sign === '-' ? localMs + offset : localMs - offset;
+/** Epoch milliseconds of a match of `ISO`, NaN when it is no date or no time of day. */
+function isoTime([, date, time, zulu, offsetHours, offsetMinutes]: RegExpExecArray, timeZone: string): number {
+  const midnight = Date.parse(`${date}T00:00Z`);
+  // Some engines read the 30th of February as a day of March.
+  if (new Date(midnight).getUTCDate() !== Number(date!.slice(-2))) return Number.NaN;
+  if (!time) return startOfCalendarInterval(midnight / DAY_MS, 'day', timeZone);
+  const local = `${date}T${time.replace(',', '.').slice(0, 'HH:MM:SS.mmm'.length)}`;
+  if (offsetHours) return Date.parse(`${local + offsetHours}:${offsetMinutes ?? '00'}`);
+  const localMs = Date.parse(`${local}Z`);
+  return zulu || Number.isNaN(localMs) ? localMs : timeAtLocal(localMs, timeZone);
 }
 
 /**

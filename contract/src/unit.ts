@@ -16,55 +16,57 @@ export interface Unit {
 }
 
 /**
- * Units with a name: dimension, family, factor, offset, name, symbol, other symbols, words. Symbols are read as they are,
- * words in any capitals and with a plural s. Units up to `FIRST_WITHOUT_PREFIX` take prefixes.
+ * Units with a name, a space between: dimension, family, factor, offset, name, symbol (may be nothing), other spellings.
+ * Spellings of three letters and more are words: read in any capitals, and with a plural s.
  */
-const UNITS: readonly (readonly [string, Unit['family'], number, number, string, string, string, string])[] = [
-  ['time', 'duration', 1, 0, 's', 's', '', 'second sec'],
-  ['bytes', 'iec', 1, 0, 'By', 'B', 'Byte Bytes byte bytes', 'byte'],
-  ['bytes', 'si', 0.125, 0, 'bit', 'bit', 'Bit Bits bits', 'bit'],
-  ['frequency', 'si', 1, 0, 'Hz', 'Hz', '', 'hertz'],
-  ['power', 'si', 1, 0, 'W', 'W', '', 'watt'],
-  ['energy', 'si', 1, 0, 'J', 'J', '', 'joule'],
-  ['energy', 'si', 3600, 0, 'Wh', 'Wh', 'W.h', 'watthour'],
-  ['voltage', 'si', 1, 0, 'V', 'V', '', 'volt'],
-  ['current', 'si', 1, 0, 'A', 'A', '', 'ampere amp'],
-  ['length', 'si', 1, 0, 'm', 'm', '', 'meter metre'],
-  ['mass', 'si', 1, 0, 'g', 'g', '', 'gram'],
-  ['pressure', 'si', 1, 0, 'Pa', 'Pa', '', 'pascal'],
-  ['time', 'duration', 60, 0, 'min', 'min', '', 'minute min'],
-  ['time', 'duration', 3600, 0, 'h', 'h', '', 'hour hr'],
-  ['time', 'duration', 86400, 0, 'd', 'd', '', 'day'],
-  ['time', 'duration', 604800, 0, 'wk', 'wk', '', 'week'],
-  ['ratio', 'percent', 0.01, 0, '%', '%', '', 'percent pct'],
-  ['ratio', 'plain', 1, 0, 'ratio', '', '', 'ratio'],
-  ['ratio', 'plain', 1e-6, 0, '[ppm]', 'ppm', '', ''],
-  ['temperature', 'plain', 1, 273.15, 'Cel', '°C', '℃ degC', 'celsius'],
-  ['temperature', 'plain', 5 / 9, 273.15 - 160 / 9, '[degF]', '°F', '℉ degF', 'fahrenheit'],
-  ['temperature', 'plain', 1, 0, 'K', 'K', '', 'kelvin'],
-  ['1', 'plain', 1, 0, '1', '', '{}', 'none count'],
+const UNITS: readonly string[] = [
+  'time duration 1 0 s s sec second',
+  'bytes iec 1 0 By B byte bytes Byte Bytes',
+  'bytes si .125 0 bit bit bits Bit Bits',
+  'frequency si 1 0 Hz Hz hertz',
+  'power si 1 0 W W watt',
+  'energy si 1 0 J J joule',
+  'energy si 3600 0 Wh Wh W.h',
+  'voltage si 1 0 V V volt',
+  'current si 1 0 A A amp ampere',
+  'length si 1 0 m m meter metre',
+  'mass si 1 0 g g gram',
+  'pressure si 1 0 Pa Pa pascal',
+  'time duration 60 0 min min minute',
+  'time duration 3600 0 h h hr hrs hour',
+  'time duration 86400 0 d d day',
+  'time duration 604800 0 wk wk week',
+  'ratio percent .01 0 % % percent pct',
+  'ratio plain 1 0 ratio ',
+  'ratio plain 1e-6 0 [ppm] ppm',
+  'temperature plain 1 273.15 Cel °C ℃ degC celsius',
+  'temperature plain .5555555555555556 255.3722222222222 [degF] °F ℉ degF fahrenheit',
+  'temperature plain 1 0 K K kelvin',
+  '1 plain 1 0 1  {} none count',
 ];
-const FIRST_WITHOUT_PREFIX = 12;
 
-/** Symbol, what it multiplies by, word. Those of two letters are for bytes and bits only. */
-const PREFIXES: readonly (readonly [string, number, string])[] = [
-  ['', 1, ''],
-  ['p', 1e-12, 'pico'],
-  ['n', 1e-9, 'nano'],
-  ['u', 1e-6, 'micro'],
-  ['m', 1e-3, 'milli'],
-  ['c', 1e-2, 'centi'],
-  ['h', 1e2, 'hecto'],
-  ['k', 1e3, 'kilo'],
-  ['M', 1e6, 'mega'],
-  ['G', 1e9, 'giga'],
-  ['T', 1e12, 'tera'],
-  ['P', 1e15, 'peta'],
-  ['Ki', 2 ** 10, 'kibi'],
-  ['Mi', 2 ** 20, 'mebi'],
-  ['Gi', 2 ** 30, 'gibi'],
-  ['Ti', 2 ** 40, 'tebi'],
-  ['Pi', 2 ** 50, 'pebi'],
+/** So many of them, from the first, take prefixes. */
+const WITH_PREFIXES = 12;
+
+/** What it multiplies by, symbol, word. Symbols of two letters are for bytes and bits only. */
+const PREFIXES: readonly (readonly [by: number, symbol: string, word: string])[] = [
+  [1, '', ''],
+  [1e-12, 'p', 'pico'],
+  [1e-9, 'n', 'nano'],
+  [1e-6, 'u', 'micro'],
+  [1e-3, 'm', 'milli'],
+  [1e-2, 'c', 'centi'],
+  [1e2, 'h', 'hecto'],
+  [1e3, 'k', 'kilo'],
+  [1e6, 'M', 'mega'],
+  [1e9, 'G', 'giga'],
+  [1e12, 'T', 'tera'],
+  [1e15, 'P', 'peta'],
+  [2 ** 10, 'Ki', 'kibi'],
+  [2 ** 20, 'Mi', 'mebi'],
+  [2 ** 30, 'Gi', 'gibi'],
+  [2 ** 40, 'Ti', 'tebi'],
+  [2 ** 50, 'Pi', 'pebi'],
 ];
 
 /** Short for units of counted things. */
@@ -91,24 +93,31 @@ interface ReadUnit {
 function findNamed(text: string): ReadUnit | undefined {
   const symbol = text.replace(/^[µμ]/, 'u').replace(/^K(?!i|$)/, 'k');
   const word = text.toLowerCase();
-  for (const [i, [dimension, family, factor, offset, name, shown, symbols, words]] of UNITS.entries()) {
-    for (const [prefix, by, prefixWord] of i < FIRST_WITHOUT_PREFIX ? PREFIXES : PREFIXES.slice(0, 1)) {
+  for (const [i, row] of UNITS.entries()) {
+    const [dimension, family, factor, offset, ...spellings] = row.split(' ') as [string, Unit['family'], ...string[]];
+    const [name, shown] = spellings as [string, string?];
+    for (const [by, prefix, prefixWord] of i < WITH_PREFIXES ? PREFIXES : PREFIXES.slice(0, 1)) {
       const isBinary = prefix.length > 1;
-      if (
-        (!isBinary || dimension === 'bytes') &&
-        (`${name} ${shown} ${symbols}`.split(' ').some((each) => each && prefix + each === symbol) ||
-          words.split(' ').some((each) => each && (prefixWord + each === word || `${prefixWord + each}s` === word)))
-      ) {
-        const bare: Unit = {name, symbol: shown, dimension, factor, offset, family};
-        const unit: Unit = {
-          ...bare,
-          name: prefix + name,
-          symbol: prefix.replace('u', 'µ') + shown,
-          factor: factor * by,
-          family: isBinary ? 'iec' : prefix && family === 'iec' ? 'si' : family,
-        };
-        return {unit, bare};
-      }
+      const isSpelled = (each: string) =>
+        each &&
+        (prefix + each === symbol || (each.length > 2 && [prefixWord + each, `${prefixWord + each}s`].includes(word)));
+      if ((isBinary && dimension !== 'bytes') || !spellings.some(isSpelled)) continue;
+      const bare: Unit = {
+        name,
+        symbol: shown ?? name,
+        dimension,
+        factor: Number(factor),
+        offset: Number(offset),
+        family,
+      };
+      const unit: Unit = {
+        ...bare,
+        name: prefix + name,
+        symbol: prefix.replace('u', 'µ') + bare.symbol,
+        factor: bare.factor * by,
+        family: isBinary ? 'iec' : prefix && family === 'iec' ? 'si' : family,
+      };
+      return {unit, bare};
     }
   }
   return undefined;
