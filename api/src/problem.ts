@@ -2,6 +2,7 @@
  * The error catalogue: every code that the API answers, with its status and title. `docs/errors.md` describes each; a
  * test holds the two against each other.
  */
+import type {InvalidInput} from '@metrics-chart/contract/invalid-input';
 import type {ProblemBody} from '@metrics-chart/contract/series';
 
 /** Every code, with its HTTP status and a title that never changes. */
@@ -20,6 +21,7 @@ export const PROBLEMS = {
   unknown_measure: {status: 404, title: 'Unknown measure'},
   unknown_series: {status: 404, title: 'Unknown series'},
   unknown_label: {status: 404, title: 'Unknown label'},
+  invalid_bin_count: {status: 422, title: 'Invalid bin count'},
   too_many_bins: {status: 422, title: 'Too many bins'},
   too_many_series: {status: 422, title: 'Too many series'},
   too_many_samples: {status: 422, title: 'Too many samples'},
@@ -81,4 +83,14 @@ export class Problem extends Error {
       ...(requestId === undefined ? {} : {requestId}),
     };
   }
+}
+
+/**
+ * What a parser of the contract could not use, as a problem of the same code.
+ *
+ * @param field - of the request that held it
+ */
+export function problemFromInput(error: InvalidInput, field: string): Problem {
+  const code = Object.hasOwn(PROBLEMS, error.code) ? (error.code as ProblemCode) : 'invalid_request';
+  return new Problem(code, error.message, {field, value: error.value, accepted: error.accepted, cause: error});
 }
