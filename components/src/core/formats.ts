@@ -9,10 +9,12 @@ export interface Formats {
   readonly locale: string;
   /** Undefined leaves it to the locale. */
   readonly hourCycle: HourCycle | undefined;
-  /** Numbers with a fixed number of fraction digits; `grouped` puts separators between thousands. */
-  number(digits: number, grouped?: boolean): Intl.NumberFormat;
-  /** Numbers with at most so many significant digits. */
-  significant(digits: number): Intl.NumberFormat;
+  /** Numbers with just so many fraction digits. Like all of these it groups thousands and never writes −0. */
+  number(digits: number): Intl.NumberFormat;
+  /** Numbers with at most so many fraction digits. */
+  upTo(digits: number): Intl.NumberFormat;
+  /** Numbers as 1.234E9. */
+  scientific(): Intl.NumberFormat;
   /** Dates and times in a zone; `options` is also the key, so pass constants. */
   date(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat;
 }
@@ -25,26 +27,17 @@ export interface Formats {
  */
 export function createFormats(locale: string, hourCycle?: HourCycle): Formats {
   const known = knownLocale(locale);
-  const numbers = new Map<string, Intl.NumberFormat>();
+  const numbers = new Map<number, Intl.NumberFormat>();
   const dates = new Map<string, Intl.DateTimeFormat>();
+  const numberFormat = (minimumFractionDigits: number, maximumFractionDigits: number) =>
+    new Intl.NumberFormat(known, {minimumFractionDigits, maximumFractionDigits, signDisplay: 'negative'});
   return {
     locale: known,
     hourCycle,
-    number(digits, grouped = true) {
-      return kept(
-        numbers,
-        `${digits}${grouped}`,
-        () =>
-          new Intl.NumberFormat(known, {
-            minimumFractionDigits: digits,
-            maximumFractionDigits: digits,
-            useGrouping: grouped,
-          }),
-      );
-    },
-    significant(digits) {
-      return kept(numbers, `~${digits}`, () => new Intl.NumberFormat(known, {maximumSignificantDigits: digits}));
-    },
+    number: (digits) => kept(numbers, digits, () => numberFormat(digits, digits)),
+    upTo: (digits) => kept(numbers, -1 - digits, () => numberFormat(0, digits)),
+    scientific: () =>
+      kept(numbers, 100, () => new Intl.NumberFormat(known, {notation: 'scientific', maximumSignificantDigits: 4})),
     date(timeZone, options) {
       return kept(
         dates,
@@ -55,7 +48,7 @@ export function createFormats(locale: string, hourCycle?: HourCycle): Formats {
   };
 }
 
-function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {
+function kept<K, T>(cache: Map<K, T>, key: K, make: () => T): T {
   let value = cache.get(key);
   if (value === undefined) {
     value = make();

@@ -116,8 +116,12 @@ export interface ValueStyle {
   readonly per: string;
   /** `duration`: seconds (after division) written as `1 h 20 m`. */
   readonly form: 'number' | 'duration';
-  /** Fraction digits of its tick texts; of the seconds for durations. */
+  /** Fraction digits of its tick texts. */
   readonly digits: number;
+  /** Durations: the smallest part that tick texts write, seconds (60 for minutes); else 0. */
+  readonly least: number;
+  /** The unit stays as it is, whatever the size of a value. */
+  readonly pinned: boolean;
 }
 
 export interface AxisTick {
