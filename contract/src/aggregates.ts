@@ -1,13 +1,12 @@
 import type {Aggregate, Kind} from './series.js';
 
-/** In the order of `AGGREGATES`. */
 const DEFAULTS: Readonly<Record<Kind, readonly Aggregate[]>> = {
   gauge: ['min', 'mean', 'max'],
   counter: ['rate'],
   delta: ['sum'],
 };
 
-/** The aggregates of an answer that names none, in the order of `AGGREGATES`: gauge → min, mean, max · counter → rate · delta → sum. */
+/** The aggregates of an answer that names none: gauge → min, mean, max · counter → rate · delta → sum. */
 export function defaultAggregates(kind: Kind): readonly Aggregate[] {
   return DEFAULTS[kind];
 }

@@ -18,8 +18,8 @@ export interface TimeGrid {
   readonly timeZone: string;
 }
 
-/** The most edges that are computed: a million days are 2,700 years. */
-const MOST_CALENDAR_BINS = 1e6;
+/** The most edges that are computed: a hundred thousand days are 270 years. */
+const MOST_CALENDAR_BINS = 100000;
 
 /**
  * The smallest grid of a step that covers a time range. Where its bins start does not depend on the range: below a day
@@ -28,7 +28,7 @@ const MOST_CALENDAR_BINS = 1e6;
  * @param timeRange - start inclusive, end exclusive; epoch milliseconds UTC
  * @param timeZone - IANA zone of the edges of calendar steps
  * @throws InvalidInput (a RangeError) `invalid_time_range` when the range is empty, reversed or endless,
- *   `unknown_time_zone`, and `too_many_bins` for more than a million calendar bins
+ *   `unknown_time_zone`, and `too_many_bins` for more than 100,000 calendar bins
  */
 export function gridCovering(timeRange: TimeRange, step: Step, timeZone = 'UTC'): TimeGrid {
   const binCount = binCountCovering(timeRange, step, timeZone);
@@ -84,5 +84,5 @@ export function binIndexAt({edges, startMs, endMs, binCount, step}: TimeGrid, ti
  * @throws InvalidInput `unknown_time_zone`
  */
 export function floorToStep(timeMs: number, {unit, stepMs}: Step, timeZone = 'UTC'): number {
-  return unit === 'ms' ? Math.floor(timeMs / stepMs!) * stepMs! : floorToCalendar(timeMs, unit, timeZone);
+  return unit === 'ms' ? Math.floor(timeMs / stepMs!) * stepMs! + 0 : floorToCalendar(timeMs, unit, timeZone);
 }

@@ -20,7 +20,7 @@ export interface Selector {
 // All are sticky, each skips the space before it. Inside quotes there are three escapes: \" \\ \n.
 const QUOTED = /\s*"([^"\\]*(?:\\["\\n][^"\\]*)*)"/y;
 const BARE_NAME = /\s*([^\s{}:"]+)/y;
-const BARE_LABEL = /\s*([^\s{}:",=^]+)/y;
+const BARE_LABEL = /\s*([^\s{}:",=^!~]+)/y;
 const OPERATOR = /\s*(\^?=)/y;
 const COLON = /\s*:/y;
 const OPEN = /\s*\{/y;
@@ -35,7 +35,7 @@ const byLabel = (a: Matcher, b: Matcher) => (a.label < b.label ? -1 : a.label > 
 /**
  * Reads `metric`, `metric:measure`, `metric{label="value",other^="prefix"}`.
  *
- * A metric or measure is quoted when it holds `{}:"` or white space, a label also for `,=^`; values always are. Quotes
+ * A metric or measure is quoted when it holds `{}:"` or white space, a label also for `,=^!~`; values always are. Quotes
  * know the escapes `\"`, `\\` and `\n`. Space between parts and a comma after the last matcher are allowed.
  *
  * @returns with its matchers sorted by label, so that equal selectors are deeply equal

@@ -225,7 +225,8 @@ function times(factor: number, by: number): number {
 }
 
 /**
- * A value in another unit of the same dimension. Exact wherever one unit is a whole multiple of the other: 3 ms are 0.003 s.
+ * A value in another unit of the same dimension. Rounded once at most where one unit is a whole
+ * multiple of the other: 3 ms are 0.003 s.
  *
  * @throws InvalidInput `other_dimension` when the units measure different things
  */
