@@ -122,6 +122,12 @@ test('timeFromText(text) works operations on now from left to right', () => {
   }
 });
 
+test('timeFromText("now-0d") does not turn the second of two equal hours into the first', () => {
+  const nowMs = Date.parse('2026-10-25T01:30Z'); // 02:30 in Paris, again
+  assert.equal(timeFromText('now-0d', {nowMs, timeZone: 'Europe/Paris'}), nowMs);
+  assert.equal(timeFromText('now+0M', {nowMs, timeZone: 'Europe/Paris'}), nowMs);
+});
+
 test('timeFromText("now±amount unit") agrees with Temporal', () => {
   const units = {
     d: 'days',

@@ -62,7 +62,18 @@ const TABLE: readonly (readonly [string, string, string, number, number, Unit['f
     'Bps',
   ],
   ['Mbit/s', 'Mbit/s', 'bytes/time', 125000, 0, 'si', 'Mbps', 'megabits per second'],
-  ['requests/s', 'requests/s', 'count:requests/time', 1, 0, 'count', '{request}/s', 'rps', 'requests / second'],
+  [
+    'requests/s',
+    'requests/s',
+    'count:requests/time',
+    1,
+    0,
+    'count',
+    '{request}/s',
+    'rps',
+    'req/s',
+    'requests / second',
+  ],
   ['requests/min', 'requests/min', 'count:requests/time', 1 / 60, 0, 'count', 'requests per minute'],
   ['1/s', '/s', '1/time', 1, 0, 'plain', '/s', 'Count/Second'],
   ['km/h', 'km/h', 'length/time', 1e3 / 3600, 0, 'si'],
@@ -165,6 +176,7 @@ test('withoutPrefix(unit) is the unit that values are shortened from', () => {
 test('convertUnit(value, from, to) is rounded once at most where one unit is a whole multiple of the other', () => {
   for (const [value, from, result, to] of [
     [3, 'ms', 0.003, 's'],
+    [9, 'ms', 0.009, 's'], // 9 × 0.001 is a little more
     [0.1, 's', 100, 'ms'],
     [0.1, 's', 100000, 'us'],
     [7, 'us', 0.007, 'ms'],

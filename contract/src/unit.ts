@@ -159,6 +159,7 @@ function readUnit(text: string): ReadUnit {
   const trimmed = text.trim();
   const known = findNamed(trimmed || '1');
   if (known) return known;
+  if (Object.hasOwn(SHORT, trimmed)) return readUnit(SHORT[trimmed]!);
   const braced = /^\{([^{}]+)\}$/.exec(trimmed);
   if (braced) return countUnit(braced[1]!);
   const quotient = /^(.*)\/([^{}]*|\{[^{}]*\})$/s.exec(trimmed);
@@ -176,12 +177,11 @@ const readUnits = new Map<string, ReadUnit>();
 function cachedUnit(text: string): ReadUnit {
   let read = readUnits.get(text);
   if (!read) {
-    const short = Object.hasOwn(SHORT, text) ? SHORT[text]! : text;
     read =
       text.length > LONGEST
         ? plainUnit(text, text, `other:${text}`, 'plain')
         : readUnit(
-            short
+            text
               .replace(/[ _]per[ _]/gi, '/')
               .replace(/bps$/, 'bit/s')
               .replace(/Bps$/, 'B/s'),
