@@ -74,7 +74,7 @@ const Bucket = section({
       ),
     ),
     v.description(
-      "How a text (or an integer such as 20261124) is written: yyyy MM dd HH, yyyy-'W'ww; quoted text stands for itself. Default for text: yyyy, yyyy-MM, yyyy-MM-dd or yyyy-MM-dd-HH.",
+      "How a text (or an integer such as 20261124) is written: yyyy MM dd HH (M d H without a leading zero), DDD (day of the year), xxxx-'W'ww (ISO week); quoted text stands for itself. Default for text: yyyy, yyyy-MM, xxxx-'W'ww, yyyy-MM-dd or yyyy-MM-dd-HH.",
     ),
   ),
   counts: v.pipe(
