@@ -95,7 +95,7 @@ const WRITERS: readonly {
   {
     config: {unit: 'hour'},
     type: 'timestamp',
-    write: (local) => local.round({smallestUnit: 'hour', roundingMode: 'floor'}).epochMilliseconds,
+    write: (local) => local.epochMilliseconds - (local.minute * 60 + local.second) * 1000 - local.millisecond,
   },
 ];
 
@@ -125,7 +125,6 @@ const bucketsOf = (writer: (typeof WRITERS)[number], timeZone: string) =>
 test('keyAt(time) names the bucket as a writer does from the local date and time', () => {
   fc.assert(
     fc.property(anyWriter, anyZone, anyTime, (writer, timeZone, time) => {
-      if (writer.config.unit === 'hour' && writer.type === 'timestamp' && timeZone === 'Australia/Lord_Howe') return;
       const local = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(timeZone);
       assert.equal(bucketsOf(writer, timeZone).keyAt(time), writer.write(local));
     }),
