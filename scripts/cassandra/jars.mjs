@@ -1,9 +1,9 @@
 // @ts-check
 import {createHash, randomUUID} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {cacheDirectory} from '../cache-directory.mjs';
+import {cacheDirectory, removeLeftovers} from '../cache-directory.mjs';
 import {copyWithMaven, hasMaven} from './maven.mjs';
 import {readUrl, repositoryUrl} from './maven-repository.mjs';
 
@@ -73,7 +73,7 @@ async function fetchJars(jars, directory) {
  */
 async function fetchByMaven(jars, directory) {
   const progress = startProgress(jars.length);
-  const copies = join(directory, `maven-${randomUUID()}`);
+  const copies = join(directory, `maven-${randomUUID()}.part`);
   try {
     await copyWithMaven(jars, {into: copies});
     for (const jar of jars) await keep(jar, await readFile(join(copies, repositoryPath(jar))), directory);
@@ -122,19 +122,6 @@ async function keep(jar, content, directory) {
   const part = join(directory, `${fileName(jar)}.${randomUUID()}.part`);
   await writeFile(part, content);
   await rename(part, join(directory, fileName(jar)));
-}
-
-/**
- * Removes what downloads that were killed left behind: whatever is no jar and an hour old.
- *
- * @param {string} directory
- */
-async function removeLeftovers(directory) {
-  for (const name of await readdir(directory)) {
-    const path = join(directory, name);
-    const isLeftover = !name.endsWith('.jar') && Date.now() - (await stat(path)).mtimeMs > 3_600_000;
-    if (isLeftover) await rm(path, {recursive: true, force: true});
-  }
 }
 
 /** @param {Artifact} jar */

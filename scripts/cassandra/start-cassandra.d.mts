@@ -36,7 +36,7 @@ export interface CassandraOptions {
   host?: string;
   /** For CQL, the same on every node; default: a free one. */
   port?: number;
-  /** Java heap of each node, MB; default 512 (about 0.9 GB resident). */
+  /** Java heap of each node, MB; default 512 (0.5 to 0.9 GB resident). */
   heapMb?: number;
   /** `password`: clients have to log in; see `credentials`. Default: they do not. */
   authenticator?: 'password';

@@ -35,9 +35,8 @@ export async function startNode(settings, {java, jars, heapMb, removeDirectory})
   // What goes with the process need not be safe on the disk: CREATE TABLE takes 12 ms instead of 90.
   if (removeDirectory) properties.push('-Dcassandra.unsafesystem=true');
 
-  const heap = [`-Xms${heapMb}M`, `-Xmx${heapMb}M`];
   const main = ['-cp', jars.join(':'), 'org.apache.cassandra.service.CassandraDaemon'];
-  const process = await startGuarded([java.java, ...heap, ...moduleFlags, ...properties, ...main], {
+  const process = await startGuarded([java.java, `-Xmx${heapMb}M`, ...moduleFlags, ...properties, ...main], {
     logFile,
     // SIGTERM would have it write everything down first, for two seconds.
     ...(removeDirectory && {removeDirectory, graceSeconds: 0}),
