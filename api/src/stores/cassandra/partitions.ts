@@ -69,18 +69,16 @@ export function createBuckets(config: BucketConfig, cqlType: string): Buckets {
   const calendar = createCalendar(config);
   const names = createNames(config, cqlType, calendar);
   const {timeZone} = config;
-  const keyAt = (timeMs: number) => names.keyOf(calendar.indexAt(timeMs + zoneOffsetMs(timeMs, timeZone)), timeMs);
+  const indexAt = (timeMs: number) => calendar.indexAt(timeMs + zoneOffsetMs(timeMs, timeZone));
+  const keyAt = (timeMs: number) => names.keyOf(indexAt(timeMs), timeMs);
+  // An hour that starts at an instant may go on, under the same name, past a change of the clocks.
+  const slackMs = config.unit === 'hour' && timeZone !== 'UTC' ? HOUR_MS : 0;
 
   return {
     keyAt,
     spanAt(timeMs) {
-      const index = calendar.indexAt(timeMs + zoneOffsetMs(timeMs, timeZone));
-      const key = names.keyOf(index, timeMs);
-      return {
-        key,
-        startMs: startOfRun(timeMs, key, calendar.localStart(index)),
-        endMs: endOfRun(timeMs, key, calendar.localStart(index + 1)),
-      };
+      const key = keyAt(timeMs);
+      return {key, startMs: startOfRun(timeMs, key), endMs: endOfRun(timeMs, key)};
     },
     rangeOf(key) {
       const index = names.indexOf(key);
@@ -91,17 +89,16 @@ export function createBuckets(config: BucketConfig, cqlType: string): Buckets {
       const offsets = (localMs: number) =>
         [localMs - DAY_MS, localMs + DAY_MS].map((timeMs) => zoneOffsetMs(timeMs, timeZone));
       return {
-        startMs: localStartMs - Math.max(...offsets(localStartMs)),
-        endMs: localEndMs - Math.min(...offsets(localEndMs)),
+        startMs: localStartMs - Math.max(...offsets(localStartMs)) - slackMs,
+        endMs: localEndMs - Math.min(...offsets(localEndMs)) + slackMs,
       };
     },
   };
 
-  function endOfRun(timeMs: number, key: BucketKey, localEndMs: number): number {
+  function endOfRun(timeMs: number, key: BucketKey): number {
     let at = timeMs;
     for (;;) {
-      const offset = zoneOffsetMs(at, timeZone);
-      const end = localEndMs - offset;
+      const end = calendar.localStart(indexAt(at) + 1) - zoneOffsetMs(at, timeZone);
       const change = firstChange(at, end);
       if (change === null) return end;
       if (keyAt(change) !== key) return change;
@@ -109,10 +106,10 @@ export function createBuckets(config: BucketConfig, cqlType: string): Buckets {
     }
   }
 
-  function startOfRun(timeMs: number, key: BucketKey, localStartMs: number): number {
+  function startOfRun(timeMs: number, key: BucketKey): number {
     let at = timeMs;
     for (;;) {
-      const start = localStartMs - zoneOffsetMs(at, timeZone);
+      const start = calendar.localStart(indexAt(at)) - zoneOffsetMs(at, timeZone);
       const change = lastChange(start - 1, at);
       if (change === null) return start;
       if (keyAt(change - 1) !== key) return change;
@@ -263,7 +260,7 @@ function createNames(config: BucketConfig, cqlType: string, calendar: Calendar):
       indexOf(key) {
         const timeMs = Number(key) * unitMs;
         const index = calendar.indexAt(timeMs + zoneOffsetMs(timeMs, timeZone));
-        return startOf(index, timeMs) === timeMs ? index : null;
+        return unit === 'hour' || startOf(index, timeMs) === timeMs ? index : null;
       },
     };
   }
