@@ -118,6 +118,8 @@ export interface RollupKey {
 /** Keeps bins that were folded once. */
 export interface Rollups {
   readBins(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<StoredBins>;
+  /** `covered` of what `readBins` would read, without reading it. Where a store has no cheaper way, it leaves this out. */
+  readCovered?(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]>;
   /** Replaces what is stored in the span, and marks it covered, at once or not at all. The span is aligned to the level. */
   writeBins(key: RollupKey, span: TimeRange, bins: BinRows): Promise<void>;
   /** Forgets stored bins of every level, measure and interval of a series that overlap the span. */

@@ -1,0 +1,118 @@
+/**
+ * Rollups that are safe against late samples.
+ *
+ * While samples are folded, late ones may be written among them, and the bins they touch be forgotten: what was folded
+ * without them must then not be kept. Who reads samples takes a mark before, and hands it over when it keeps their bins.
+ */
+import {formatSeries} from '@metrics-chart/contract/selector';
+import type {TimeRange} from '@metrics-chart/contract/series';
+import type {BinRows} from '../bin-columns.js';
+import type {RollupKey, Rollups, Sink} from '../store.js';
+import {LOOKBACK_MS} from './fold.js';
+
+/** Taken before samples are read. */
+export type ForgetMark = number;
+
+/** Rollups that notice when bins are forgotten. Whoever forgets bins must do so here. */
+export interface KeptBins extends Rollups {
+  readCovered(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]>;
+  mark(): ForgetMark;
+  /**
+   * Stores bins, unless some of the span was forgotten since the mark.
+   *
+   * @returns whether they were stored
+   */
+  keepBins(mark: ForgetMark, key: RollupKey, span: TimeRange, bins: BinRows): Promise<boolean>;
+  /** Told after samples were written: forgets the bins that they change. */
+  forgetBins(source: string, series: string, span: TimeRange): Promise<void>;
+}
+
+interface Forgotten {
+  readonly mark: ForgetMark;
+  readonly span: TimeRange;
+}
+
+/** So many spans are remembered as forgotten; a mark from before them keeps nothing. */
+const MOST_FORGOTTEN = 1000;
+
+/** Adds to rollups what keeps them true while late samples come in; what has it already stays as it is. */
+export function createKeptBins(rollups: Rollups): KeptBins {
+  if ('keepBins' in rollups) return rollups as KeptBins;
+  const forgottenOf = new Map<string, Forgotten[]>();
+  /** The last write or forget of each series: they must not overtake one another. */
+  const lastOf = new Map<string, Promise<unknown>>();
+  let clock = 0;
+  let oldestMark = 0;
+  let remembered = 0;
+
+  const identity = (source: string, series: string) => JSON.stringify([source, series]);
+
+  const inTurn = <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    const turn = (lastOf.get(id) ?? Promise.resolve()).then(work, work);
+    lastOf.set(id, turn);
+    const leave = () => {
+      if (lastOf.get(id) === turn) lastOf.delete(id);
+    };
+    turn.then(leave, leave);
+    return turn;
+  };
+
+  const wasForgotten = (mark: ForgetMark, id: string, span: TimeRange) =>
+    mark < oldestMark ||
+    (forgottenOf.get(id) ?? []).some(
+      (forgotten) =>
+        forgotten.mark > mark && forgotten.span.startMs < span.endMs && span.startMs < forgotten.span.endMs,
+    );
+
+  return {
+    readBins: (key, range, signal) => rollups.readBins(key, range, signal),
+    readCovered: async (key, range, signal) =>
+      rollups.readCovered?.(key, range, signal) ?? (await rollups.readBins(key, range, signal)).covered,
+    writeBins: (key, span, bins) => inTurn(identity(key.source, key.series), () => rollups.writeBins(key, span, bins)),
+    mark: () => clock,
+    keepBins: (mark, key, span, bins) => {
+      const id = identity(key.source, key.series);
+      return inTurn(id, async () => {
+        if (wasForgotten(mark, id, span)) return false;
+        await rollups.writeBins(key, span, bins);
+        return true;
+      });
+    },
+    forgetBins: (source, series, {startMs, endMs}) => {
+      // The increase at samples up to the lookback later hangs on those that were written.
+      const span = {startMs, endMs: endMs + LOOKBACK_MS};
+      const id = identity(source, series);
+      clock += 1;
+      if (remembered >= MOST_FORGOTTEN) {
+        forgottenOf.clear();
+        remembered = 0;
+        oldestMark = clock;
+      }
+      remembered += 1;
+      forgottenOf.set(id, [...(forgottenOf.get(id) ?? []), {mark: clock, span}]);
+      return inTurn(id, () => rollups.forgetBins(source, series, span));
+    },
+  };
+}
+
+/**
+ * A sink whose late samples make bins forgotten: those that hold a sample older than the source's lateness when it is
+ * written. Resolves when the samples are safe and the bins forgotten.
+ */
+export function forgettingSink(
+  sink: Sink,
+  {source, latenessMs, rollups, now}: {source: string; latenessMs: number; rollups: KeptBins; now: () => number},
+): Sink {
+  return {
+    async writeSamples(batch) {
+      await sink.writeSamples(batch);
+      const settledUntil = now() - latenessMs;
+      for (const {series, samples} of batch) {
+        const late = samples.time.subarray(0, samples.length).filter((time) => time < settledUntil);
+        if (late.length === 0) continue;
+        const span = {startMs: late.reduce((a, b) => Math.min(a, b)), endMs: late.reduce((a, b) => Math.max(a, b)) + 1};
+        await rollups.forgetBins(source, formatSeries(series.metric, series.labels), span);
+      }
+    },
+  };
+}

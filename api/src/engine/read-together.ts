@@ -1,0 +1,142 @@
+/**
+ * Reads all series of a question at once, within what one question may cost. What is cut short is read on in the
+ * background.
+ */
+import type {Background} from './background.js';
+import type {KeptBins} from './kept-bins.js';
+import type {EngineLimits} from './limits.js';
+import {readLevels} from './read-levels.js';
+import {readRemembered, readSamples, rememberUnkept, type SampleReader, type UnkeptBins} from './read-samples.js';
+import {type Refusals, refuseTooManySamples} from './refuse-samples.js';
+import {SeriesRead} from './series-read.js';
+
+/** What is shared by all questions of an engine. */
+export interface ReadingParts {
+  readonly rollups: KeptBins | null;
+  readonly reader: SampleReader;
+  readonly background: Background;
+  readonly limits: EngineLimits;
+  readonly refusals: Refusals;
+  readonly log: {warn(details: object, message: string): void};
+}
+
+/** Names one reading among all. */
+export function readingKey({of: {source, series, measure}, grid}: SeriesRead): string {
+  return JSON.stringify([
+    source.name,
+    series.series,
+    measure.name,
+    grid.step.name,
+    grid.timeZone,
+    grid.startMs,
+    grid.endMs,
+  ]);
+}
+
+/**
+ * Fills every reading as far as it goes: from stored bins, from memory, from samples. Afterwards each is whole, cut
+ * (`isCut`), failed (`error`), or has holes that nothing can fill.
+ *
+ * @throws Problem `too_many_samples`; the signal's reason when the caller leaves
+ */
+export async function readTogether(
+  reads: readonly SeriesRead[],
+  parts: ReadingParts,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const {rollups, reader, limits} = parts;
+  const patience = new AbortController();
+  const both = AbortSignal.any([signal, patience.signal]);
+  const unfinished = new Set(reads);
+  const unkept = new Map<SeriesRead, UnkeptBins[]>(reads.map((read) => [read, []]));
+  let samples = 0;
+
+  /** Runs a stage of a reading; at the deadline it is cut, and what its source throws is remembered with it. */
+  const attempt = async (read: SeriesRead, stage: () => Promise<void>) => {
+    try {
+      await stage();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (patience.signal.aborted) read.isCut = true;
+      else read.error = error;
+    }
+  };
+
+  const atDeadline = () => {
+    // The background joins the slices in flight before those who wait for them leave.
+    for (const read of unfinished) readOn(read, parts);
+    patience.abort(new Error('the deadline is reached'));
+  };
+  const timer = setTimeout(atDeadline, Math.max(0, deadlineMs));
+  try {
+    await Promise.all(
+      reads.map((read) =>
+        attempt(read, async () => {
+          if (rollups !== null) await readStored(read, rollups, parts, both);
+          readRemembered(read, reader);
+        }),
+      ),
+    );
+    await refuseTooManySamples(reads, limits.samplesPerQuestion, rollups, signal);
+    await Promise.all(
+      reads.map(async (read) => {
+        if (!read.isCut) {
+          await attempt(read, () =>
+            readSamples(
+              read,
+              reader,
+              both,
+              () => samples < limits.samplesPerRequest,
+              (count, slices) => {
+                samples += count;
+                unkept.get(read)!.push(...slices);
+              },
+            ),
+          );
+        }
+        unfinished.delete(read);
+      }),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+  for (const read of reads) {
+    if (!read.isCut) continue;
+    rememberUnkept(read, reader, unkept.get(read)!);
+    readOn(read, parts);
+  }
+}
+
+/** Fills from stored bins. When these cannot be read, samples can. */
+async function readStored(
+  read: SeriesRead,
+  rollups: KeptBins,
+  {reader, log}: ReadingParts,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await reader.permits.run(signal, () => readLevels(read, rollups, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn({err: error, series: read.of.series.series}, 'stored bins could not be read');
+  }
+}
+
+/** Has the background read what is left of a reading. */
+function readOn(read: SeriesRead, parts: ReadingParts): void {
+  const {rollups, reader, background, limits, refusals} = parts;
+  const key = readingKey(read);
+  let isAtOnce = true;
+  background.readOn(key, async (signal) => {
+    const rest = new SeriesRead(read.of, read.grid, reader.now(), read.holes);
+    rest.sliceMs = read.sliceMs;
+    // Others may have read some of it while it waited.
+    if (!isAtOnce && rollups !== null) await readStored(rest, rollups, parts, signal);
+    readRemembered(rest, reader);
+    const mayGoOn = () => rest.samplesRead < limits.samplesPerQuestion;
+    await readSamples(rest, reader, signal, mayGoOn, (_, unkept) => rememberUnkept(rest, reader, unkept));
+    if (rest.isCut) refusals.add(key, rest.samplesRead);
+  });
+  isAtOnce = false;
+}
