@@ -44,8 +44,15 @@ export interface RollupBuilder {
    *
    * @param span - aligned to the level, and covered by the finer one
    * @param mark - taken before the finer bins were read
+   * @returns how many bins were stored; null when they could not be, or something of the span was forgotten meanwhile
    */
-  coarsen(of: SeriesOfSource, levelMs: number, span: TimeRange, finer: BinRows, mark: ForgetMark): Promise<boolean>;
+  coarsen(
+    of: SeriesOfSource,
+    levelMs: number,
+    span: TimeRange,
+    finer: BinRows,
+    mark: ForgetMark,
+  ): Promise<number | null>;
 }
 
 /**
@@ -128,7 +135,7 @@ export function createRollupBuilder({
 
     async coarsen(of, levelMs, span, finer, mark) {
       const rows = mergeAdjacent([finer], regularEdges(levelMs).startOf, of.measure.interval);
-      return rollups !== null && keep(of, levelMs, span, rows, mark);
+      return rollups !== null && (await keep(of, levelMs, span, rows, mark)) ? rows.length : null;
     },
   };
 }
