@@ -18,6 +18,7 @@ import {tooManySamples} from './refuse-samples.js';
 import {type FailedSeries, type FoundSeries, problemOfSource, resolveSeries} from './resolve-series.js';
 import {SeriesRead} from './series-read.js';
 import {lengthOfSpans} from './spans.js';
+import {untilAborted} from './until-aborted.js';
 
 /** What answering needs; shared by all questions of an engine. */
 export interface AnswerParts extends ReadingParts {
@@ -69,14 +70,14 @@ export async function answerQuestion(
   await readTogether([...reads.values()], parts, timeLeft(), signal);
 
   const elapsed = performance.now() - began;
-  const finishing = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(Math.max(GRACE_MS, timeLeft())))]);
-  const series = await Promise.all(
-    entries.map((entry) =>
-      'of' in entry
-        ? answerSeries(entry, readOfEntry.get(entry)!, {question, parts, elapsed, signal, finishing, warnings})
-        : failedSeries(entry, grid, asOf),
-    ),
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(new Error('the deadline is reached')), Math.max(GRACE_MS, timeLeft()));
+  const finishing = AbortSignal.any([signal, patience.signal]);
+  const context = {question, parts, elapsed, signal, finishing, warnings};
+  const answers = entries.map((entry) =>
+    'of' in entry ? answerSeries(entry, readOfEntry.get(entry)!, context) : failedSeries(entry, grid, asOf),
   );
+  const series = await Promise.all(answers).finally(() => clearTimeout(timer));
   const failure = series.every(({error}) => error !== null)
     ? [...reads.values()].find(({error}) => error !== null)
     : undefined;
@@ -221,13 +222,8 @@ async function inTime<T>(work: Promise<T>, withinMs: number, signal: AbortSignal
       ),
     withinMs,
   );
-  const both = AbortSignal.any([signal, limit.signal]);
-  both.throwIfAborted();
   try {
-    return await Promise.race([
-      work,
-      new Promise<never>((_, reject) => both.addEventListener('abort', () => reject(both.reason))),
-    ]);
+    return await untilAborted(work, AbortSignal.any([signal, limit.signal]));
   } finally {
     clearTimeout(timer);
   }

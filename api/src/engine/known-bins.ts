@@ -10,6 +10,7 @@ import {findBefore, withNeighbours} from './neighbours.js';
 import {readLevels} from './read-levels.js';
 import {readSamples, type SampleReader} from './read-samples.js';
 import {type BinRun, SeriesRead} from './series-read.js';
+import {untilAborted} from './until-aborted.js';
 
 /** What reading beside the bins needs. */
 export interface BesideParts {
@@ -30,11 +31,13 @@ export async function knownBins(
   const {grid} = read;
   const {rows, runs} = read.known();
   try {
-    const beside = await parts.reader.permits.run(signal, () =>
+    const besideRead = parts.reader.permits.run(signal, () =>
       withNeighbours(read, {rows, runs}, completeUntil, signal),
     );
+    const beside = await untilAborted(besideRead, signal);
     const isFirstEmpty = runs[0]?.first === 0 && !(rows.start[0] === grid.startMs && rows.count[0]! > 0);
-    const rowBefore = fill === 'previous' && isFirstEmpty ? await readRowBefore(read, parts, signal) : null;
+    const rowBefore =
+      fill === 'previous' && isFirstEmpty ? await untilAborted(readRowBefore(read, parts, signal), signal) : null;
     return {grid, rows, runs: beside, rowBefore};
   } catch (error) {
     read.error ??= error;

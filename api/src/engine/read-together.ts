@@ -9,6 +9,7 @@ import {readLevels} from './read-levels.js';
 import {readRemembered, readSamples, rememberUnkept, type SampleReader, type UnkeptBins} from './read-samples.js';
 import {type Refusals, refuseTooManySamples} from './refuse-samples.js';
 import {SeriesRead} from './series-read.js';
+import {untilAborted} from './until-aborted.js';
 
 /** What is shared by all questions of an engine. */
 export interface ReadingParts {
@@ -55,7 +56,7 @@ export async function readTogether(
   /** Runs a stage of a reading; at the deadline it is cut, and what its source throws is remembered with it. */
   const attempt = async (read: SeriesRead, stage: () => Promise<void>) => {
     try {
-      await stage();
+      await untilAborted(stage(), both);
     } catch (error) {
       signal.throwIfAborted();
       if (patience.signal.aborted) read.isCut = true;
