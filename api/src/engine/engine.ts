@@ -41,7 +41,7 @@ export interface EngineAnswer {
   readonly cost: AnswerCost;
   /** Every bin of it is settled and read completely. */
   readonly settled: boolean;
-  /** Some series is partial: not to be stored anywhere. */
+  /** Some series is partial, or its source failed: not to be stored anywhere. */
   readonly partial: boolean;
 }
 

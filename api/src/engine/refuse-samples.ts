@@ -34,11 +34,13 @@ export async function refuseTooManySamples(
  * @param step - the finest one that would be answered, null when none is known
  */
 export function tooManySamples(samples: number, mostSamples: number, grid: TimeGrid, step: string | null): Problem {
-  const range = formatDuration(Math.floor(((grid.endMs - grid.startMs) * mostSamples) / samples / 60_000) * 60_000);
+  const lengthMs = ((grid.endMs - grid.startMs) * mostSamples) / samples;
+  const unitMs = lengthMs > 3_600_000 ? 60_000 : 1000;
+  const range = `a time range of about ${formatDuration(Math.max(1, Math.floor(lengthMs / unitMs)) * unitMs)}`;
   return new Problem('too_many_samples', `too many samples: about ${samples}, at most ${mostSamples}`, {
     field: 'from',
     value: grid.startMs,
-    accepted: `a time range of about ${range}${step === null ? '' : `, or a step of ${step}`}`,
+    accepted: step === null ? range : `${range}, or a step of ${step}`,
   });
 }
 
