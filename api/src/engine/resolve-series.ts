@@ -36,6 +36,7 @@ export interface ResolveLog {
 
 /** What a source threw, as what the caller is told; only the log holds the cause. */
 export function problemOfSource(source: string, error: unknown, log: ResolveLog): Problem {
+  if (error instanceof Problem && error.status < 500) return error;
   log.error({err: error, source}, 'source failed');
   return error instanceof Problem ? error : new Problem('source_failed', `source failed: ${source}`, {cause: error});
 }
