@@ -45,22 +45,38 @@ const Server = section({
 });
 
 const Limits = section({
-  bins: v.pipe(v.optional(wholeNumber(1, 100_000), 5_000), v.description('Most bins a series. Default 5000.')),
-  series: v.pipe(
+  maxBins: v.pipe(v.optional(wholeNumber(1, 100_000), 5_000), v.description('Most bins a series. Default 5000.')),
+  maxSeries: v.pipe(
     v.optional(wholeNumber(1, 1_000), 50),
-    v.description('Most series an answer, selectors expanded. Default 50.'),
+    v.description('Most series of an answer, selectors expanded. Default 50.'),
   ),
-  samples: v.pipe(
+  samplesPerRequest: v.pipe(
     v.optional(wholeNumber(1_000, 1_000_000_000), 5_000_000),
-    v.description('Most samples a request reads before its answer is partial. Default 5,000,000.'),
+    v.description(
+      'Most samples that are read while a caller waits; beyond them the answer is partial. Default 5,000,000.',
+    ),
+  ),
+  samplesPerQuestion: v.pipe(
+    v.optional(wholeNumber(1_000, 1_000_000_000_000), 250_000_000),
+    v.description(
+      'Most samples that are read for one question at all; one that needs more is refused. Default 250,000,000.',
+    ),
   ),
   deadline: v.pipe(
     v.optional(DurationMs, '10s'),
-    v.description('How long a request reads before its answer is partial. Default "10s".'),
+    v.description('How long a caller waits for a whole answer; after that it is partial. Default "10s".'),
+  ),
+  readsInFlight: v.pipe(
+    v.optional(wholeNumber(1, 1_024), 8),
+    v.description('Most reads of stores at once, over all requests. Default 8.'),
   ),
   backgroundReads: v.pipe(
     v.optional(wholeNumber(0, 64), 2),
-    v.description('Most partial answers whose reading goes on in the background. Default 2.'),
+    v.description('Most partial answers that are read on in the background at once. Default 2.'),
+  ),
+  questionsInFlight: v.pipe(
+    v.optional(wholeNumber(1, 100_000), 256),
+    v.description('Most different questions that are worked on at once; more are answered 503. Default 256.'),
   ),
   bodyBytes: v.pipe(
     v.optional(wholeNumber(1_024, 16_777_216), 262_144),

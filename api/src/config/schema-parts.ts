@@ -4,7 +4,7 @@
  */
 import {durationMsFrom} from '@metrics-chart/contract/duration';
 import * as v from 'valibot';
-import {nearestName} from './nearest-name.js';
+import {nearestName} from '../nearest-name.js';
 
 const DURATION = 'a duration such as "10s", "5m", "1h30m" or "7d"';
 

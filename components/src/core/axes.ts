@@ -103,8 +103,8 @@ export function resolveAxes(
     const draft = drafts.find(({declaration}) => declaration.name === axis) ?? added(drafts, axis);
     place(series, draft);
   }
-  for (const series of seriesList) {
-    if (series.declaration.axis !== null) continue;
+  const unplaced = seriesList.filter(({declaration}) => declaration.axis === null);
+  for (const series of unplaced.filter(isKnown)) {
     const {dimension} = unitFrom(series.columns.unit);
     const draft =
       drafts.find(({unit}) => unit?.dimension === dimension) ??
@@ -113,10 +113,15 @@ export function resolveAxes(
     place(series, draft);
   }
 
+  // What has not answered yet must not ask for an axis that it may not need.
+  for (const series of unplaced) {
+    if (!isKnown(series)) place(series, drafts[0] ?? added(drafts, freeName(drafts, '1')));
+  }
+
   function place(series: DeclaredSeries, draft: Draft): void {
     draftOf.set(series, draft);
     draft.members.push(series);
-    if (draft.unit === null) {
+    if (draft.unit === null && isKnown(series)) {
       draft.unitText = series.columns.unit;
       draft.unit = unitFrom(series.columns.unit);
     }
@@ -125,9 +130,8 @@ export function resolveAxes(
   const visible = seriesList.filter(({declaration}) => !declaration.hidden).length;
   const drawn = seriesList.map(({columns, declaration}, i): DrawnSeries => {
     const draft = draftOf.get(seriesList[i]!)!;
-    const isSame = unitFrom(columns.unit).dimension === draft.unit!.dimension;
-    // A series without rows, for an error or for want of an answer, has no unit to complain of.
-    if (!isSame && columns.length > 0) {
+    const isSame = draft.unit === null || unitFrom(columns.unit).dimension === draft.unit.dimension;
+    if (!isSame && isKnown({columns})) {
       const shown = columns.unit ?? 'no unit';
       warnings.push({
         code: 'other-dimension',
@@ -139,7 +143,7 @@ export function resolveAxes(
     const mark = declaration.mark ?? 'line';
     const look = looks.get(columns.key) ?? {slot: 0, dash: 0};
     return {
-      columns: isSame ? convertColumns(columns, draft.unitText) : columns,
+      columns: isSame && draft.unit !== null ? convertColumns(columns, draft.unitText) : columns,
       axis: draft.declaration.name,
       mark,
       curve: declaration.curve ?? 'linear',
@@ -151,6 +155,11 @@ export function resolveAxes(
     };
   });
   return {seriesList: drawn, axes: withSides(drafts).map(toResolved), warnings};
+}
+
+/** Whether it is known what a series measures: not so while it is awaited, or when it failed. */
+function isKnown({columns}: Pick<DeclaredSeries, 'columns'>): boolean {
+  return columns.length > 0 || columns.unit !== null;
 }
 
 const OPEN_DECLARATION: Omit<AxisDeclaration, 'name'> = {

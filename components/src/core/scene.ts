@@ -146,7 +146,7 @@ export interface AxisScene {
   /** `latency · ms`, shortened to what fits; empty when there is nothing to say or no room. */
   readonly title: string;
   readonly titleX: number;
-  /** Baseline of the title. */
+  /** Baseline of the title; titles of further axes of a side stand in rows above the first. */
   readonly titleY: number;
   readonly titleAnchor: 'start' | 'end';
   readonly ticks: readonly AxisTick[];
@@ -190,9 +190,9 @@ export interface TimeAxisScene {
   readonly range: readonly [left: number, right: number];
   /** Height of the line, which is the bottom of the plot. */
   readonly y: number;
-  /** Baselines of the two lines of tick text. */
+  /** Baselines of the two lines of tick text; null where a low chart has no room for the second. */
   readonly textY: number;
-  readonly secondY: number;
+  readonly secondY: number | null;
   readonly ticks: readonly TimeTick[];
 }
 
@@ -279,8 +279,10 @@ export interface Scene {
   readonly strip: StripScene;
   /** Hatched spans of the plot in which no visible series has an answer; empty for none. */
   readonly unknownPath: string;
-  /** Where bins begin to be open: x of the dotted edge, when it lies inside the plot; else null. */
+  /** Where bins begin to be open, of any visible series, when that lies inside the plot; else null. */
   readonly openX: number | null;
+  /** x of the clock, when it lies inside the plot: the dotted edge behind which there can be nothing yet; else null. */
+  readonly nowX: number | null;
   /** Names of axes that were folded into the legend for want of room. */
   readonly folded: readonly string[];
   readonly messages: readonly SceneMessage[];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {SeriesSummary} from '@metrics-chart/contract/series';
 import type {SeriesColumns} from '../core/series-columns.js';
-import {BinCache, LATE_HORIZON_MS} from './bin-cache.js';
+import {type AnsweredSeries, BinCache, LATE_HORIZON_MS} from './bin-cache.js';
 
 const MINUTE = 60000;
 const HOUR = 3600000;
@@ -58,6 +58,9 @@ function minutes(
   };
 }
 
+const of = (...seriesList: SeriesColumns[]): AnsweredSeries[] =>
+  seriesList.map((columns) => ({wanted: 'cpu', columns}));
+
 const range = (from: number, to: number) => ({startMs: from * MINUTE, endMs: to * MINUTE});
 const edgesOf = ({edges}: SeriesColumns): number[] => [...edges].map((edge) => edge / MINUTE);
 
@@ -69,51 +72,54 @@ test('BinCache.plan(key, range) asks for everything the first time', () => {
 test('BinCache.plan(key, range) asks again from the earliest complete bin less the late horizon', () => {
   const cache = new BinCache();
   const first = cache.plan('cpu 1m', range(0, 360), 0);
-  cache.store('cpu 1m', range(0, 360), first, [minutes('a', 0, 360, 358), minutes('b', 0, 360, 355)], 0);
+  cache.store('cpu 1m', range(0, 360), first, of(minutes('a', 0, 360, 358), minutes('b', 0, 360, 355)), 0);
   const plan = cache.plan('cpu 1m', range(2, 362), 10000);
   assert.deepEqual(plan.ask, {startMs: 355 * MINUTE - LATE_HORIZON_MS, endMs: 362 * MINUTE});
   assert.deepEqual(
-    plan.kept.map(({length}) => length),
+    plan.kept.map(({columns}) => columns.length),
     [293, 293],
   );
 });
 
 test('BinCache.store(…) patches what was answered to the rows that were kept', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), [minutes('a', 0, 360, 358)], 0);
+  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
   const plan = cache.plan('cpu 1m', range(2, 362), 10000);
   const patch = minutes('a', 298, 362, 360, {value: new Float64Array(64).fill(-7)});
-  const [joined] = cache.store('cpu 1m', range(2, 362), plan, [patch], 10000);
+  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(patch), 10000);
   assert.deepEqual(
-    edgesOf(joined!),
+    edgesOf(joined!.columns),
     Array.from({length: 361}, (_, i) => i + 2),
   );
-  assert.deepEqual([...joined!.value], [...Array.from({length: 296}, (_, i) => i + 2), ...new Array(64).fill(-7)]);
-  assert.equal(joined!.completeUntil, 360 * MINUTE);
+  assert.deepEqual(
+    [...joined!.columns.value],
+    [...Array.from({length: 296}, (_, i) => i + 2), ...new Array(64).fill(-7)],
+  );
+  assert.equal(joined!.columns.completeUntil, 360 * MINUTE);
 });
 
 test('BinCache.store(…) gives the joined rows the summary that one answer over them would have', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), [minutes('a', 0, 360, 358)], 0);
+  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
   const plan = cache.plan('cpu 1m', range(2, 362), 10000);
-  const [joined] = cache.store('cpu 1m', range(2, 362), plan, [minutes('a', 298, 362, 360)], 10000);
-  assert.deepEqual(joined!.summary, minutes('a', 2, 362, 360).summary);
+  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(minutes('a', 298, 362, 360)), 10000);
+  assert.deepEqual(joined!.columns.summary, minutes('a', 2, 362, 360).summary);
 });
 
 test('BinCache.plan(key, range) asks nothing for a part of what is settled', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), [minutes('a', 0, 360, 358)], 0);
+  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
   const plan = cache.plan('cpu 1m', range(60, 120), 10000);
   assert.equal(plan.ask, null);
-  assert.deepEqual(edgesOf(plan.kept[0]!).slice(0, 2), [60, 61]);
-  assert.equal(plan.kept[0]!.length, 60);
-  assert.equal(plan.kept[0]!.summary!.mean, 89.5);
+  assert.deepEqual(edgesOf(plan.kept[0]!.columns).slice(0, 2), [60, 61]);
+  assert.equal(plan.kept[0]!.columns.length, 60);
+  assert.equal(plan.kept[0]!.columns.summary!.mean, 89.5);
 });
 
 test('BinCache.plan(key, range) asks for everything again when it reaches further back, is old, partial or failed', () => {
   const stored = (columns: SeriesColumns): BinCache => {
     const cache = new BinCache();
-    cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), [columns], 0);
+    cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(columns), 0);
     return cache;
   };
   const whole = minutes('a', 0, 360, 358);
@@ -126,25 +132,40 @@ test('BinCache.plan(key, range) asks for everything again when it reaches furthe
 
 test('BinCache.store(…) keeps the rows of a series that failed this time, and its error', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), [minutes('a', 0, 360, 358)], 0);
+  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
   const plan = cache.plan('cpu 1m', range(2, 362), 10000);
   const error = {type: 'about:blank', title: 'Gone', status: 503, code: 'store_unavailable', detail: 'store down'};
   const failed = {...minutes('a', 298, 298, 0), error};
-  const [joined] = cache.store('cpu 1m', range(2, 362), plan, [failed], 10000);
-  assert.equal(joined!.length, 296);
-  assert.equal(joined!.error, error);
+  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(failed), 10000);
+  assert.equal(joined!.columns.length, 296);
+  assert.equal(joined!.columns.error, error);
 });
 
 test('BinCache.store(…) takes in series that are new, and keeps those that have nothing new', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), [minutes('a', 0, 360, 358)], 0);
+  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
   const plan = cache.plan('cpu 1m', range(2, 362), 10000);
-  const joined = cache.store('cpu 1m', range(2, 362), plan, [minutes('new', 298, 362, 360)], 10000);
+  const joined = cache.store('cpu 1m', range(2, 362), plan, of(minutes('new', 298, 362, 360)), 10000);
   assert.deepEqual(
-    joined.map(({key, length}) => [key, length]),
+    joined.map(({columns}) => [columns.key, columns.length]),
     [
       ['new', 64],
       ['a', 296],
+    ],
+  );
+});
+
+test('BinCache.store(…) joins a series that answers two selectors to both', () => {
+  const cache = new BinCache();
+  const both = (columns: SeriesColumns): AnsweredSeries[] => ['cpu', 'cpu again'].map((wanted) => ({wanted, columns}));
+  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), both(minutes('a', 0, 360, 358)), 0);
+  const plan = cache.plan('cpu 1m', range(2, 362), 10000);
+  const joined = cache.store('cpu 1m', range(2, 362), plan, both(minutes('a', 298, 362, 360)), 10000);
+  assert.deepEqual(
+    joined.map(({wanted, columns}) => [wanted, columns.length]),
+    [
+      ['cpu', 360],
+      ['cpu again', 360],
     ],
   );
 });

@@ -14,17 +14,24 @@ const WHOLE_AGAIN_MS = 3600000;
 /** As many answers as a reader zooms through. */
 const MOST_ANSWERS = 8;
 
+/** One answered series, and which of the wanted ones it answers: one series may answer several. */
+export interface AnsweredSeries {
+  /** Equal for equal wishes, see `wantedId`. */
+  readonly wanted: string;
+  readonly columns: SeriesColumns;
+}
+
 /** What a question needs, given what is kept. */
 export interface BinPlan {
   /** What is left to ask, on edges of the step; null when all of it is kept. */
   readonly ask: TimeRange | null;
   /** What is kept and need not be asked, cut to the range; empty without any. */
-  readonly kept: readonly SeriesColumns[];
+  readonly kept: readonly AnsweredSeries[];
 }
 
 interface KeptAnswer {
   readonly timeRange: TimeRange;
-  readonly seriesList: readonly SeriesColumns[];
+  readonly seriesList: readonly AnsweredSeries[];
   /** When all of it was read at once, epoch milliseconds. */
   readonly wholeMs: number;
 }
@@ -46,11 +53,11 @@ export class BinCache {
       return whole;
     const settledMs = settledUntil(answer);
     if (settledMs <= timeRange.startMs) return whole;
-    const kept = answer.seriesList.map((columns) => cutRows(columns, timeRange.startMs, timeRange.endMs));
+    const kept = cutAll(answer.seriesList, timeRange);
     if (settledMs >= timeRange.endMs) return {ask: null, kept};
     return {
       ask: {startMs: settledMs, endMs: timeRange.endMs},
-      kept: kept.map((columns) => cutRows(columns, timeRange.startMs, settledMs)),
+      kept: cutAll(kept, {startMs: timeRange.startMs, endMs: settledMs}),
     };
   }
 
@@ -62,9 +69,9 @@ export class BinCache {
     key: string,
     timeRange: TimeRange,
     plan: BinPlan,
-    answered: readonly SeriesColumns[],
+    answered: readonly AnsweredSeries[],
     nowMs: number,
-  ): readonly SeriesColumns[] {
+  ): readonly AnsweredSeries[] {
     const seriesList = plan.kept.length === 0 ? answered : joinSeries(plan.kept, answered);
     const before = this.#answers.get(key);
     this.#answers.delete(key);
@@ -85,11 +92,12 @@ export class BinCache {
 /** Until when an answer will stay as it is: an edge of its step; −Infinity when none of it is sure to. */
 function settledUntil({seriesList}: KeptAnswer): number {
   let settledMs = Number.POSITIVE_INFINITY;
-  for (const {completeUntil, progress, error} of seriesList) {
+  for (const {columns} of seriesList) {
+    const {completeUntil, progress, error} = columns;
     if (error !== null || progress !== null) return Number.NEGATIVE_INFINITY;
     settledMs = Math.min(settledMs, completeUntil - LATE_HORIZON_MS);
   }
-  const edges = seriesList[0]?.edges;
+  const edges = seriesList[0]?.columns.edges;
   if (!edges) return Number.NEGATIVE_INFINITY;
   const index = indexAtOrBefore(edges, settledMs);
   return index < 0 ? Number.NEGATIVE_INFINITY : edges[index]!;
@@ -105,6 +113,10 @@ function indexAtOrBefore(ascending: Float64Array, value: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+function cutAll(seriesList: readonly AnsweredSeries[], {startMs, endMs}: TimeRange): AnsweredSeries[] {
+  return seriesList.map(({wanted, columns}) => ({wanted, columns: cutRows(columns, startMs, endMs)}));
 }
 
 /** The rows whose bins start in [startMs, endMs). Shares memory; the summary is that of the rows. */
@@ -129,12 +141,13 @@ function cutRows(columns: SeriesColumns, startMs: number, endMs: number): Series
   return {...rows, summary: summaryOfRows(rows, columns.summary)};
 }
 
-function joinSeries(kept: readonly SeriesColumns[], answered: readonly SeriesColumns[]): SeriesColumns[] {
-  const old = new Map(kept.map((columns) => [columns.key, columns]));
-  const joined = answered.map((columns) => {
-    const before = old.get(columns.key);
-    old.delete(columns.key);
-    return before ? joinRows(before, columns) : columns;
+function joinSeries(kept: readonly AnsweredSeries[], answered: readonly AnsweredSeries[]): AnsweredSeries[] {
+  const idOf = ({wanted, columns}: AnsweredSeries): string => JSON.stringify([wanted, columns.key]);
+  const old = new Map(kept.map((series) => [idOf(series), series]));
+  const joined = answered.map((series) => {
+    const before = old.get(idOf(series));
+    old.delete(idOf(series));
+    return before ? {...series, columns: joinRows(before.columns, series.columns)} : series;
   });
   // A series of a wildcard that has nothing new still has what it had.
   return [...joined, ...old.values()];

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import {after, test} from 'node:test';
+import type {BinsAnswer, ProblemBody} from '@metrics-chart/contract/series';
+import {NOW, openTestApp} from '../app.test-support.js';
+import {PROBLEMS, type ProblemCode} from '../problem.js';
+
+const {app, close} = await openTestApp();
+after(close);
+
+const ASKED = 'series=cpu.load&from=now-1h&to=now';
+
+const post = (body: unknown, headers: Record<string, string> = {}) =>
+  app.request('/api/v1/bins', {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', ...headers},
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const BODY = {series: ['cpu.load'], from: 'now-1h', to: 'now'};
+
+async function problemOf(response: Response): Promise<ProblemBody> {
+  assert.equal(response.headers.get('Content-Type'), 'application/problem+json');
+  assert.equal(response.headers.get('Cache-Control'), 'no-store');
+  const body = (await response.json()) as ProblemBody;
+  assert.equal(body.status, response.status);
+  assert.equal(response.status, PROBLEMS[body.code as ProblemCode].status);
+  assert.equal(body.requestId, response.headers.get('X-Request-Id'));
+  return body;
+}
+
+const SERIES_51 = Array.from({length: 51}, (_, i) => `series=m${i}`).join('&');
+
+const REFUSED_QUERIES: readonly (readonly [query: string, code: ProblemCode, field: string, accepted: RegExp])[] = [
+  ['', 'invalid_request', 'series', /selector such as/],
+  ['from=now-1h&to=now', 'invalid_request', 'series', /selector such as/],
+  ['series=cpu&to=now', 'invalid_request', 'from', /ISO 8601/],
+  ['series=cpu&from=now-1h', 'invalid_request', 'to', /ISO 8601/],
+  ['series=&from=now-1h&to=now', 'empty_selector', 'series[0]', /metric/],
+  ['series=cpu&series=%20&from=now-1h&to=now', 'empty_selector', 'series[1]', /metric/],
+  ['series=cpu{&from=now-1h&to=now', 'invalid_selector', 'series[0]', /metric\{label="value"/],
+  ['series=cpu{a=b}&from=now-1h&to=now', 'invalid_selector', 'series[0]', /metric\{label="value"/],
+  [`${SERIES_51}&from=now-1h&to=now`, 'too_many_series', 'series', /^at most 50$/],
+  ['series=cpu&from=yesterday&to=now', 'invalid_time', 'from', /ISO 8601/],
+  ['series=cpu&from=&to=now', 'invalid_time', 'from', /ISO 8601/],
+  ['series=cpu&from=NaN&to=now', 'invalid_time', 'from', /ISO 8601/],
+  ['series=cpu&from=Infinity&to=now', 'invalid_time', 'from', /ISO 8601/],
+  ['series=cpu&from=9e99&to=now', 'invalid_time', 'from', /ISO 8601/],
+  ['series=cpu&from=2026-02-30&to=now', 'invalid_time', 'from', /ISO 8601/],
+  ['series=cpu&from=now-1h&to=1772366400', 'seconds_for_milliseconds', 'to', /probably 1772366400000$/],
+  ['series=cpu&from=now&to=now-1h', 'invalid_time_range', 'from', /before `to`/],
+  ['series=cpu&from=now&to=now', 'invalid_time_range', 'from', /before `to`/],
+  [`${ASKED}&step=1`, 'invalid_step', 'step', /one of 1ms/],
+  [`${ASKED}&step=45s`, 'invalid_step', 'step', /30s or 1m/],
+  [`${ASKED}&step=-1m`, 'invalid_step', 'step', /one of 1ms/],
+  [`${ASKED}&step=`, 'invalid_step', 'step', /one of 1ms/],
+  ['series=cpu&from=now-30d&to=now&step=1s', 'too_many_bins', 'step', /a step of 10m or more/],
+  [`${ASKED}&bins=0`, 'invalid_bin_count', 'bins', /^1 to 5000$/],
+  [`${ASKED}&bins=-5`, 'invalid_bin_count', 'bins', /whole number/],
+  [`${ASKED}&bins=1.5`, 'invalid_bin_count', 'bins', /whole number/],
+  [`${ASKED}&bins=NaN`, 'invalid_bin_count', 'bins', /whole number/],
+  [`${ASKED}&bins=1e3`, 'invalid_bin_count', 'bins', /whole number/],
+  [`${ASKED}&bins=`, 'invalid_bin_count', 'bins', /whole number/],
+  [`${ASKED}&bins=5001`, 'too_many_bins', 'bins', /^1 to 5000$/],
+  [`${ASKED}&bins=999999999`, 'too_many_bins', 'bins', /^1 to 5000$/],
+  [`${ASKED}&bins=9&step=1m`, 'invalid_request', 'bins', /either step or bins/],
+  [`${ASKED}&timezone=Mars/Olympus`, 'unknown_time_zone', 'timezone', /IANA/],
+  [`${ASKED}&timezone=`, 'unknown_time_zone', 'timezone', /IANA/],
+  [`${ASKED}&aggregates=avg`, 'invalid_aggregate', 'aggregates', /one of sum, min, max, mean/],
+  [`${ASKED}&aggregates=min,count`, 'invalid_aggregate', 'aggregates', /count and missing always come along/],
+  [`${ASKED}&aggregates=`, 'invalid_aggregate', 'aggregates', /one of sum/],
+  [`${ASKED}&fill=null`, 'invalid_request', 'fill', /none, previous, linear, zero/],
+  [`${ASKED}&explain=yes`, 'invalid_request', 'explain', /true or false/],
+  [`${ASKED}&serie=cpu`, 'unknown_field', 'serie', /nearest: series/],
+  [`${ASKED}&timeZone=UTC`, 'unknown_field', 'timeZone', /nearest: timezone/],
+  [`${ASKED}&x-y-z-unknown=1`, 'unknown_field', 'x-y-z-unknown', /one of series, from, to/],
+  [`${ASKED}&__proto__=1`, 'unknown_field', '__proto__', /one of/],
+  [`${ASKED}&from=now-2h`, 'duplicate_field', 'from', /from once/],
+];
+
+for (const [query, code, field, accepted] of REFUSED_QUERIES) {
+  test(`GET /bins?${query.length > 70 ? `${query.slice(0, 70)}…` : query} is refused: ${code}`, async () => {
+    const problem = await problemOf(await app.request(`/api/v1/bins?${query}`));
+    assert.equal(problem.code, code, problem.detail);
+    assert.equal(problem.field, field);
+    assert.match(problem.accepted ?? '', accepted);
+  });
+}
+
+const REFUSED_BODIES: readonly (readonly [body: unknown, code: ProblemCode, field: string | undefined])[] = [
+  ['', 'malformed_json', undefined],
+  ['{"series": ["cpu"], "from": NaN, "to": "now"}', 'malformed_json', undefined],
+  ['[]', 'invalid_request', undefined],
+  ['null', 'invalid_request', undefined],
+  ['"cpu"', 'invalid_request', undefined],
+  [{}, 'invalid_request', 'series'],
+  [{...BODY, series: []}, 'invalid_selector', 'series'],
+  [{...BODY, series: 'cpu'}, 'invalid_selector', 'series'],
+  [{...BODY, series: [1]}, 'invalid_selector', 'series[0]'],
+  [{...BODY, series: [null]}, 'invalid_selector', 'series[0]'],
+  [{...BODY, series: ['']}, 'empty_selector', 'series[0]'],
+  [{...BODY, series: [{}]}, 'invalid_request', 'series[0].selector'],
+  [{...BODY, series: [{selector: 'a', aggregate: 'min'}]}, 'unknown_field', 'series[0].aggregate'],
+  [{...BODY, series: ['a', {selector: 'b', aggregates: ['avg']}]}, 'invalid_aggregate', 'series[1].aggregates[0]'],
+  [{...BODY, from: null}, 'invalid_time', 'from'],
+  [{...BODY, from: [1]}, 'invalid_time', 'from'],
+  [{...BODY, from: 1_772_366_400}, 'seconds_for_milliseconds', 'from'],
+  [{...BODY, from: 1e300}, 'invalid_time', 'from'],
+  ['{"series": ["cpu"], "from": 1e999, "to": "now"}', 'invalid_time', 'from'],
+  [{...BODY, from: 5, to: 4}, 'invalid_time_range', 'from'],
+  [{...BODY, bins: '9'}, 'invalid_bin_count', 'bins'],
+  [{...BODY, bins: 0}, 'invalid_bin_count', 'bins'],
+  [{...BODY, bins: -1}, 'invalid_bin_count', 'bins'],
+  [{...BODY, bins: 1.5}, 'invalid_bin_count', 'bins'],
+  [{...BODY, bins: 1e9}, 'too_many_bins', 'bins'],
+  [{...BODY, step: 60}, 'invalid_step', 'step'],
+  [{...BODY, aggregates: 'min'}, 'invalid_aggregate', 'aggregates'],
+  [{...BODY, aggregates: []}, 'invalid_aggregate', 'aggregates'],
+  [{...BODY, timezone: 1}, 'unknown_time_zone', 'timezone'],
+  [{...BODY, fill: 'nan'}, 'invalid_request', 'fill'],
+  [{...BODY, explain: 1}, 'invalid_request', 'explain'],
+  [{...BODY, seriess: []}, 'unknown_field', 'seriess'],
+  ['{"series": ["cpu"], "from": 1, "from": 2, "to": "now"}', 'duplicate_field', 'from'],
+  [`{"series": ["${'x'.repeat(262_144)}"]}`, 'body_too_large', undefined],
+];
+
+for (const [body, code, field] of REFUSED_BODIES) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  test(`POST /bins of ${text.length > 70 ? `${text.slice(0, 70)}…` : text} is refused: ${code}`, async () => {
+    const problem = await problemOf(await post(body));
+    assert.equal(problem.code, code, problem.detail);
+    assert.equal(problem.field, field);
+    assert.ok(problem.accepted, 'says what is accepted');
+  });
+}
+
+test('POST /bins takes application/json alone', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', '']) {
+    const problem = await problemOf(await post(BODY, {'Content-Type': type}));
+    assert.equal(problem.code, 'unsupported_media_type', type);
+    assert.match(problem.accepted ?? '', /application\/json/);
+  }
+});
+
+test('POST /bins takes its fields in the body alone', async () => {
+  const response = await app.request('/api/v1/bins?from=now-1h', {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify(BODY),
+  });
+  assert.equal((await problemOf(response)).code, 'unknown_field');
+});
+
+test('what was sent is quoted in an error up to a point', async () => {
+  const response = await app.request(`/api/v1/bins?series=${'x{'.repeat(4000)}&from=now-1h&to=now`);
+  const text = await response.text();
+  assert.ok(text.length < 1200, String(text.length));
+});
+
+const answerOf = async (response: Response): Promise<BinsAnswer> => {
+  assert.equal(response.status, 200, await response.clone().text());
+  return (await response.json()) as BinsAnswer;
+};

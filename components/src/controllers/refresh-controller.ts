@@ -1,0 +1,58 @@
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {wakeAfter} from './page-timer.js';
+
+/**
+ * Tells its host when it is time to read again: at multiples of its period, so that all charts of a page with the same
+ * one read together, and only while somebody looks; what was missed meanwhile is made up for at once.
+ */
+export class RefreshController implements ReactiveController {
+  readonly #tick: () => void;
+  #periodMs = Number.POSITIVE_INFINITY;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #looked = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(host: ReactiveControllerHost, tick: () => void) {
+    this.#tick = tick;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#looked = false;
+    this.#arm();
+  }
+
+  /** Milliseconds between reads; Infinity for never. */
+  set periodMs(periodMs: number) {
+    if (periodMs === this.#periodMs) return;
+    this.#periodMs = periodMs;
+    this.#arm();
+  }
+
+  /** Whether somebody looks. */
+  set looked(looked: boolean) {
+    if (looked === this.#looked) return;
+    this.#looked = looked;
+    if (looked && Date.now() - this.#lastMs >= this.#periodMs) this.#ring();
+    else this.#arm();
+  }
+
+  /** Something was read just now, for whatever reason. */
+  wasRead(): void {
+    this.#lastMs = Date.now();
+  }
+
+  #ring(): void {
+    this.wasRead();
+    this.#arm();
+    this.#tick();
+  }
+
+  #arm(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    if (!this.#looked || this.#periodMs === Number.POSITIVE_INFINITY) return;
+    const delayMs = this.#periodMs - (Date.now() % this.#periodMs);
+    this.#cancel = wakeAfter(delayMs, () => this.#ring());
+  }
+}

@@ -1,0 +1,30 @@
+import type {Mark} from '../core/scene.js';
+import {type SeriesLook, wearLook} from './series-look.js';
+import {createSvg, setAttribute} from './svg.js';
+
+/** A short piece of a series, for legend and tip: line with its dash, square for areas and bars, dot for points. */
+export function createSampleLine(): SVGSVGElement {
+  const sample = createSvg('svg', {
+    class: 'sample',
+    width: 18,
+    height: 10,
+    viewBox: '0 0 18 10',
+    'aria-hidden': 'true',
+  });
+  sample.append(createSvg('path', {class: 'line'}));
+  return sample;
+}
+
+const SHAPES: Readonly<Record<Mark, string>> = {
+  line: 'M1,5h16',
+  area: 'M1,5h16',
+  bars: 'M2,9v-4M7,9v-8M12,9v-6',
+  points: 'M4,5h0M9,5h0M14,5h0',
+};
+
+/** Makes it the sample of a series. */
+export function drawSampleLine(sample: SVGSVGElement, look: SeriesLook, mark: Mark, order: number): void {
+  wearLook(sample, look, order);
+  setAttribute(sample, 'data-mark', mark);
+  setAttribute(sample.firstElementChild!, 'd', SHAPES[mark]);
+}
