@@ -163,9 +163,24 @@ export class BinRowsBuilder {
   /** Appends a bin of other rows; it may be given another start. */
   pushRow(rows: BinRows, row: number, startMs = rows.start[row]!): void {
     const index = this.push(startMs);
+    // Column by column: a loop over names is ten times as slow.
     const columns = this.#columns;
-    for (const name of BIN_COLUMN_NAMES) columns[name][index] = rows[name][row]!;
-    columns.start[index] = startMs;
+    columns.nonFinite[index] = rows.nonFinite[row]!;
+    columns.count[index] = rows.count[row]!;
+    columns.sum[index] = rows.sum[row]!;
+    columns.sumLow[index] = rows.sumLow[row]!;
+    columns.weight[index] = rows.weight[row]!;
+    columns.weightLow[index] = rows.weightLow[row]!;
+    columns.min[index] = rows.min[row]!;
+    columns.max[index] = rows.max[row]!;
+    columns.first[index] = rows.first[row]!;
+    columns.last[index] = rows.last[row]!;
+    columns.firstTime[index] = rows.firstTime[row]!;
+    columns.lastTime[index] = rows.lastTime[row]!;
+    columns.missing[index] = rows.missing[row]!;
+    columns.increase[index] = rows.increase[row]!;
+    columns.increaseLow[index] = rows.increaseLow[row]!;
+    columns.resets[index] = rows.resets[row]!;
   }
 
   /**
@@ -264,6 +279,12 @@ export function mergeAdjacent(
   startOf: (timeMs: number) => number,
   interval: number | null,
 ): BinRows {
+  const [only] = parts;
+  if (
+    parts.length === 1 &&
+    only!.start.every((start, row) => startOf(start) === start && start !== only!.start[row - 1])
+  )
+    return only!;
   const builder = new BinRowsBuilder();
   let current = Number.NaN;
   for (const rows of parts) {

@@ -57,9 +57,11 @@ export async function answerQuestion(
   );
   const elapsed = performance.now() - began;
   const answered = await withinMs(Math.max(GRACE_MS, timeLeft()), signal, (finishing) => {
-    const context = {fill: question.fill, parts, elapsed, signal, finishing, warnings};
+    const context = {fill: question.fill, parts, elapsed, signal, warnings};
     const answers = entries.map((entry) =>
-      'of' in entry ? answerSeries(entry, readOf.get(entry)!, context) : failedSeries(entry, grid, asOf),
+      'of' in entry
+        ? answerSeries(entry, readOf.get(entry)!, {...context, finishing: AbortSignal.any([finishing])})
+        : failedSeries(entry, grid, asOf),
     );
     return Promise.all(answers);
   });

@@ -54,9 +54,11 @@ export async function readTogether(
   let samples = 0;
 
   /** Runs a stage of a reading; at the deadline it is cut, and what its source throws is remembered with it. */
-  const attempt = async (read: SeriesRead, stage: () => Promise<void>) => {
+  const attempt = async (read: SeriesRead, stage: (own: AbortSignal) => Promise<void>) => {
+    // A signal for each: runtimes warn of many listeners on one.
+    const own = AbortSignal.any([both]);
     try {
-      await untilAborted(stage(), both);
+      await untilAborted(stage(own), own);
     } catch (error) {
       signal.throwIfAborted();
       if (patience.signal.aborted) read.isCut = true;
@@ -73,8 +75,8 @@ export async function readTogether(
   try {
     await Promise.all(
       reads.map((read) =>
-        attempt(read, async () => {
-          if (rollups !== null) await readStored(read, rollups, parts, both);
+        attempt(read, async (own) => {
+          if (rollups !== null) await readStored(read, rollups, parts, own);
           readRemembered(read, reader);
         }),
       ),
@@ -83,11 +85,11 @@ export async function readTogether(
     await Promise.all(
       reads.map(async (read) => {
         if (!read.isCut) {
-          await attempt(read, () =>
+          await attempt(read, (own) =>
             readSamples(
               read,
               reader,
-              both,
+              own,
               () => samples < limits.samplesPerRequest,
               (count, slices) => {
                 samples += count;

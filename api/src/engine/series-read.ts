@@ -4,7 +4,7 @@
  */
 import {edgeAt, type TimeGrid} from '@metrics-chart/contract/grid';
 import type {TimeRange} from '@metrics-chart/contract/series';
-import {type BinRows, BinRowsBuilder, mergeAdjacent} from '../bin-columns.js';
+import {type BinRows, mergeAdjacent, rowsWithin} from '../bin-columns.js';
 import {type BinEdges, binsInside, edgesOfGrid} from './bin-edges.js';
 import type {SeriesOfSource} from './rollup-builder.js';
 import {subtractSpans, unionOfSpans} from './spans.js';
@@ -112,14 +112,7 @@ export class SeriesRead {
     const runs = unionOfSpans(segments.map(({span}) => span))
       .map((span) => binsInside(this.grid, span))
       .filter(({first, end}) => first < end);
-    const rows = new BinRowsBuilder(merged.length);
-    let row = 0;
-    for (const {first, end} of runs) {
-      const startMs = edgeAt(this.grid, first);
-      const endMs = edgeAt(this.grid, end);
-      while (row < merged.length && merged.start[row]! < startMs) row += 1;
-      for (; row < merged.length && merged.start[row]! < endMs; row += 1) rows.pushRow(merged, row);
-    }
-    return {runs, rows: rows.finish()};
+    const inRuns = runs.map(({first, end}) => rowsWithin(merged, edgeAt(this.grid, first), edgeAt(this.grid, end)));
+    return {runs, rows: mergeAdjacent(inRuns, (startMs) => startMs, null)};
   }
 }
