@@ -1,0 +1,27 @@
+// @ts-check
+/**
+ * `npm run bench:chart` and `npm run bench:api`: builds, then measures. What, and how to read it: bench/README.md.
+ *
+ *   node scripts/bench.mjs chart|api [options]
+ */
+import {launchBrowser} from './browser.mjs';
+import {build} from './build.mjs';
+import {startCassandra} from './cassandra/start-cassandra.mjs';
+import {installWhenNeeded} from './install.mjs';
+import {ROOT, runInstalled, stopOnFailure} from './run.mjs';
+
+const [bench, ...args] = process.argv.slice(2);
+if (bench !== 'chart' && bench !== 'api') {
+  console.error(`unknown bench: ${bench ?? 'none'} (one of chart, api)`);
+  process.exit(1);
+}
+await installWhenNeeded();
+await build();
+stopOnFailure('tsc', await runInstalled('tsc', ['-b', 'bench']));
+const {run} = await import(`${ROOT}/bench/build/${bench}/main.js`);
+try {
+  await run(args, {launchBrowser, startCassandra});
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
