@@ -112,6 +112,9 @@ for (const keeps of [true, false]) {
     );
     checkPartial(answers[0]!, answers.at(-1)!);
     assert.deepEqual(answers.at(-1)!.answer, await wholeAnswer(series, question));
+    // What the first caller waited for is not read again either.
+    const {cost} = await tools.ask(question);
+    assert.ok(cost.rows < 100_000, `${cost.rows} rows`);
     await tools.close();
   });
 }

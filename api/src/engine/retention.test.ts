@@ -114,3 +114,35 @@ test('bins are not kept when a late sample was written while they were folded', 
   assert.equal(await highest(), 1e9);
   await tools.close();
 });
+
+test('whether the next sample comes in time is known from stored bins too, when samples have expired', async () => {
+  const tools = await openTestEngine({now: NOW});
+  const samples = Array.from({length: 1000}, (_, i) => ({time: NOW - 3 * DAY + i * 80_000, value: i}));
+  await tools.write({metric: 'm', kind: 'gauge', interval: MINUTE, samples});
+  const {source, rollups, store} = tools;
+  const ranges = Array.from({length: 22}, (_, i) => ({
+    from: NOW - 3 * DAY + i * HOUR,
+    to: NOW - 3 * DAY + (i + 1) * HOUR,
+  }));
+  const askAll = () =>
+    Promise.all(ranges.map(async (range) => (await tools.ask({series: 'm', ...range, step: '30m'})).answer));
+  const before = await askAll();
+  assert.ok(before.every(({series}) => series[0]!.summary!.missing === 0));
+  await createRollupJob({source, rollups, now: () => NOW, log: console}).runOnce(never);
+  await store.deleteSamplesBefore('test', NOW - DAY);
+  assert.deepEqual(await askAll(), before);
+  await tools.close();
+});
+
+test('a series whose earlier samples have expired existed before: as much as is certain is missing', async () => {
+  const tools = await openTestEngine({now: NOW});
+  const samples = [NOW - 9 * DAY, NOW - DAY].map((time) => ({time, value: 1}));
+  await tools.write({metric: 'm', kind: 'gauge', interval: MINUTE, samples});
+  await tools.store.deleteSamplesBefore('test', NOW - 8 * DAY);
+  const missing = async (from: number, to: number) =>
+    (await tools.ask({series: 'm', from, to, step: '1h'})).answer.series[0]!.missing;
+  assert.deepEqual(await missing(NOW - 3 * DAY, NOW - 3 * DAY + 2 * HOUR), [HOUR, HOUR]);
+  // The last expired one may have come right before the oldest that can be read.
+  assert.deepEqual(await missing(NOW - 8 * DAY, NOW - 8 * DAY + 2 * HOUR), [HOUR - MINUTE, HOUR]);
+  await tools.close();
+});
