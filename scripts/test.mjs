@@ -5,7 +5,7 @@
 import {readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {build} from './build.mjs';
-import {cassandraForTests} from './cassandra/cassandra.mjs';
+import {cassandraForTests} from './cassandra/cassandra-for-tests.mjs';
 import {installWhenNeeded} from './install.mjs';
 import {ROOT, run, runInstalled, stopOnFailure} from './run.mjs';
 
