@@ -6,7 +6,7 @@
  *   api/dist/                    the server and its command; `public/` holds the standalone element and the demo
  */
 import {readdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {join, resolve as resolvePath} from 'node:path';
 import {nodeResolve} from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import {dts} from 'rollup-plugin-dts';
@@ -33,6 +33,13 @@ const minify = () => terser({module: true, compress: {passes: 2, ecma: 2020}, fo
 
 const elementEntries = {index: 'components/build/src/index.js', element: 'components/build/src/element.js'};
 
+/** The declarations of the contract, which go into the package's own. */
+const contractTypes = {
+  name: 'contract-types',
+  resolveId: (id) =>
+    id.startsWith('@metrics-chart/contract/') ? resolvePath(`contract/build/src/${id.split('/').at(-1)}.d.ts`) : null,
+};
+
 const npmElement = {
   input: elementEntries,
   external: externalOf('components'),
@@ -43,7 +50,7 @@ const npmElement = {
 const npmTypes = {
   input: {index: 'components/build/src/index.d.ts', element: 'components/build/src/element.d.ts'},
   external: externalOf('components'),
-  plugins: [dts({respectExternal: true, includeExternal: ['@metrics-chart/contract']})],
+  plugins: [contractTypes, dts()],
   output: {dir: 'components/dist', format: 'es'},
 };
 

@@ -54,7 +54,8 @@ async function serve(args: readonly string[]): Promise<void> {
   const version = ownVersion();
   if (values.help) return console.log(HELP);
   if (values.version) return console.log(version);
-  if (positionals.length > 1) throw new StartError(`unknown argument: ${positionals[1]} (one configuration is accepted)`);
+  if (positionals.length > 1)
+    throw new StartError(`unknown argument: ${positionals[1]} (one configuration is accepted)`);
 
   const file = positionals[0] === undefined ? null : resolve(positionals[0]);
   const config = readConfig(file === null ? '{}' : readText(file), file, process.env);
@@ -137,4 +138,5 @@ function endOnSignal(close: () => Promise<void>): void {
 }
 
 const started = process.argv[1];
-if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
+if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url))
+  await main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {after, test} from 'node:test';
 import type {BinsAnswer, ProblemBody} from '@metrics-chart/contract/series';
-import {NOW, openTestApp} from '../app.test-support.js';
+import {openTestApp} from '../app.test-support.js';
 import {PROBLEMS, type ProblemCode} from '../problem.js';
 
 const {app, close} = await openTestApp();
@@ -160,3 +160,23 @@ const answerOf = async (response: Response): Promise<BinsAnswer> => {
   assert.equal(response.status, 200, await response.clone().text());
   return (await response.json()) as BinsAnswer;
 };
+
+test('GET /bins answers aligned columns of every matching series', async () => {
+  const answer = await answerOf(await app.request(`/api/v1/bins?${ASKED}&step=5m`));
+  assert.equal(answer.step, '5m');
+  assert.equal(answer.from % 300_000, 0);
+  assert.deepEqual(
+    answer.series.map(({series}) => series),
+    ['cpu.load{host="web-1"}', 'cpu.load{host="web-2"}'],
+  );
+  for (const {count, min, max, error} of answer.series) {
+    assert.equal(error, null);
+    assert.equal(count?.[0], 30);
+    assert.ok(min!.every((value, i) => value! <= max![i]!));
+  }
+});
+
+test('POST /bins answers what GET does', async () => {
+  const asked = await post({series: ['cpu.load'], from: 'now-1h', to: 'now', step: '5m'});
+  assert.deepEqual(await answerOf(asked), await answerOf(await app.request(`/api/v1/bins?${ASKED}&step=5m`)));
+});

@@ -173,7 +173,7 @@ export class MetricsChart extends LitElement {
   readonly #task = new SeriesTask(this, () => this.requestUpdate());
   readonly #json = new JsonTask(this, () => this.requestUpdate());
   readonly #view = new TimeView();
-  readonly #size = new SizeController(
+  readonly #size: SizeController = new SizeController(
     this,
     () => this.renderRoot.querySelector('.drawing'),
     () => this.requestUpdate(),

@@ -1,0 +1,273 @@
+/** Bins that were folded once, and the spans of time that they cover. */
+import {DOUBLE, DuckDBDataChunk, INTEGER} from '@duckdb/node-api';
+import type {TimeRange} from '@metrics-chart/contract/series';
+import {BIN_COLUMN_NAMES, type BinRows} from '../../bin-columns.js';
+import type {RollupKey, Rollups, StoredBins} from '../../store.js';
+import type {Connection, Connections} from './connections.js';
+import {BIN_VALUE_COLUMNS, binsTable, createBinsTable} from './schema.js';
+import {addSpan, alignedSpan, clipSpans, overlapsSpans, removeSpan} from './spans.js';
+import {doublesOf, putDoubles, putSameInteger} from './vectors.js';
+
+const CHUNK_ROWS = 2048;
+
+/** The bins of one key: their number in the tables, and what they cover, ascending. */
+interface StoredRollup {
+  readonly id: number;
+  readonly key: RollupKey;
+  covered: readonly TimeRange[];
+}
+
+const textOf = ({source, series, measure, interval, levelMs}: RollupKey) =>
+  JSON.stringify([source, series, measure, interval, levelMs]);
+
+const seriesTextOf = (source: string, series: string) => JSON.stringify([source, series]);
+
+/** The bins of a file, of every source. */
+export class RollupTables implements Rollups {
+  readonly #connections: Connections;
+  readonly #byKey = new Map<string, StoredRollup>();
+  readonly #bySeries = new Map<string, StoredRollup[]>();
+  readonly #levels = new Set<number>();
+  #lastId = 0;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  /** Reads into memory which bins there are. */
+  async load(connection: Connection): Promise<void> {
+    const byId = new Map<number, StoredRollup>();
+    for (const chunk of await connection.run('SELECT id, source, series, measure, "interval", level FROM rollups')) {
+      for (const [id, source, series, measure, interval, level] of chunk.getRows()) {
+        const rollup: StoredRollup = {
+          id: id as number,
+          key: {
+            source: source as string,
+            series: series as string,
+            measure: measure as string,
+            interval: interval as number | null,
+            levelMs: Number(level),
+          },
+          covered: [],
+        };
+        byId.set(rollup.id, rollup);
+        this.#remember(rollup);
+      }
+    }
+    for (const chunk of await connection.run('SELECT rollup, start, "end" FROM covered ORDER BY start')) {
+      for (const [id, start, end] of chunk.getRows()) {
+        const rollup = byId.get(id as number)!;
+        rollup.covered = addSpan(rollup.covered, {startMs: Number(start), endMs: Number(end)});
+      }
+    }
+  }
+
+  #remember(rollup: StoredRollup): void {
+    this.#byKey.set(textOf(rollup.key), rollup);
+    const series = seriesTextOf(rollup.key.source, rollup.key.series);
+    const kin = this.#bySeries.get(series);
+    if (kin) kin.push(rollup);
+    else this.#bySeries.set(series, [rollup]);
+    this.#levels.add(rollup.key.levelMs);
+    this.#lastId = Math.max(this.#lastId, rollup.id);
+  }
+
+  async readBins(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<StoredBins> {
+    signal.throwIfAborted();
+    const rollup = this.#byKey.get(textOf(key));
+    const whole = wholeBins(range, key.levelMs);
+    // Most questions for bins end here: nothing of the kind is kept.
+    if (!rollup || !overlapsSpans(rollup.covered, whole)) return {covered: [], bins: emptyBins(0)};
+    const {startMs, endMs} = whole;
+    // One statement sees one state of both: bins that are forgotten meanwhile are never taken for covered.
+    const chunks = await this.#connections.read((connection) =>
+      connection.run(
+        `SELECT NULL AS "end", start::DOUBLE AS start, ${BIN_VALUE_COLUMNS.join()} FROM ${binsTable(key.levelMs)}
+           WHERE rollup = $1::INTEGER AND start >= $2 AND start < $3
+         UNION ALL
+         SELECT "end"::DOUBLE, start::DOUBLE, ${BIN_VALUE_COLUMNS.map(() => '0').join()} FROM covered
+           WHERE rollup = $1::INTEGER AND start < $3 AND "end" > $2
+         ORDER BY 1 NULLS FIRST, 2`,
+        [BigInt(rollup.id), BigInt(startMs), BigInt(endMs)],
+        signal,
+      ),
+    );
+    return storedBinsOf(chunks, whole);
+  }
+
+  async readCovered(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]> {
+    signal.throwIfAborted();
+    const rollup = this.#byKey.get(textOf(key));
+    return rollup ? clipSpans(rollup.covered, wholeBins(range, key.levelMs)) : [];
+  }
+
+  async writeBins(key: RollupKey, span: TimeRange, bins: BinRows): Promise<void> {
+    checkSpan(key, span, bins);
+    await this.#connections.write(
+      async (connection) => {
+        let rollup = this.#byKey.get(textOf(key));
+        const isNew = !rollup;
+        if (!rollup) {
+          rollup = {id: this.#lastId + 1, key: {...key}, covered: []};
+          if (!this.#levels.has(key.levelMs)) await connection.runOnce(createBinsTable(key.levelMs));
+          await connection.run('INSERT INTO rollups VALUES ($1, $2, $3, $4, $5, $6)', [
+            BigInt(rollup.id),
+            key.source,
+            key.series,
+            key.measure,
+            key.interval,
+            BigInt(key.levelMs),
+          ]);
+        }
+        if (overlapsSpans(rollup.covered, span)) {
+          await connection.run(
+            `DELETE FROM ${binsTable(key.levelMs)} WHERE rollup = $1::INTEGER AND start >= $2 AND start < $3`,
+            [BigInt(rollup.id), BigInt(span.startMs), BigInt(span.endMs)],
+          );
+        }
+        await appendBins(connection, rollup, bins);
+        const covered = addSpan(rollup.covered, span);
+        await writeCovered(connection, rollup, covered);
+        return {rollup, isNew, covered};
+      },
+      ({rollup, isNew, covered}) => {
+        rollup.covered = covered;
+        if (isNew) this.#remember(rollup);
+      },
+    );
+  }
+
+  async forgetBins(source: string, series: string, span: TimeRange): Promise<void> {
+    await this.#connections.write(
+      (connection) => this.forgetWithin(connection, source, series, [span]),
+      (done) => done(),
+    );
+  }
+
+  /** Whether any stored bins of a series lie in one of the spans. */
+  overlaps(source: string, series: string, spans: readonly TimeRange[]): boolean {
+    const rollups = this.#bySeries.get(seriesTextOf(source, series)) ?? [];
+    return rollups.some(({covered}) => spans.some((span) => overlapsSpans(covered, span)));
+  }
+
+  /**
+   * Forgets bins as a part of somebody else's transaction.
+   *
+   * @returns what has to be called when that is committed
+   */
+  async forgetWithin(
+    connection: Connection,
+    source: string,
+    series: string,
+    spans: readonly TimeRange[],
+  ): Promise<() => void> {
+    const changed: (readonly [StoredRollup, readonly TimeRange[]])[] = [];
+    for (const rollup of this.#bySeries.get(seriesTextOf(source, series)) ?? []) {
+      let {covered} = rollup;
+      for (const span of spans) {
+        if (!overlapsSpans(covered, span)) continue;
+        const aligned = alignedSpan(span, rollup.key.levelMs);
+        covered = removeSpan(covered, aligned);
+        await connection.run(
+          `DELETE FROM ${binsTable(rollup.key.levelMs)} WHERE rollup = $1::INTEGER AND start >= $2 AND start < $3`,
+          [BigInt(rollup.id), BigInt(aligned.startMs), BigInt(aligned.endMs)],
+        );
+      }
+      if (covered === rollup.covered) continue;
+      await writeCovered(connection, rollup, covered);
+      changed.push([rollup, covered]);
+    }
+    return () => {
+      for (const [rollup, covered] of changed) rollup.covered = covered;
+    };
+  }
+
+  /** Every series of a source that has stored bins. */
+  *seriesOf(source: string): Iterable<string> {
+    for (const [rollup] of this.#bySeries.values()) {
+      if (rollup!.key.source === source) yield rollup!.key.series;
+    }
+  }
+}
+
+function checkSpan({levelMs}: RollupKey, {startMs, endMs}: TimeRange, bins: BinRows): void {
+  if (!Number.isInteger(levelMs) || levelMs <= 0) throw new RangeError(`invalid level: ${levelMs} ms`);
+  if (!(startMs < endMs) || startMs % levelMs !== 0 || endMs % levelMs !== 0) {
+    throw new RangeError(`invalid span: ${startMs} to ${endMs} (whole bins of ${levelMs} ms)`);
+  }
+  for (let i = 0; i < bins.length; i++) {
+    const start = bins.start[i]!;
+    if (!(start >= startMs && start < endMs) || start % levelMs !== 0) {
+      throw new RangeError(`invalid bin: ${start} (of ${levelMs} ms, within ${startMs} to ${endMs})`);
+    }
+  }
+}
+
+async function appendBins(connection: Connection, {id, key}: StoredRollup, bins: BinRows): Promise<void> {
+  if (bins.length === 0) return;
+  const appender = await connection.native.createAppender(binsTable(key.levelMs));
+  const chunk = DuckDBDataChunk.create([INTEGER, ...BIN_COLUMN_NAMES.map(() => DOUBLE)]);
+  for (let from = 0; from < bins.length; from += CHUNK_ROWS) {
+    const to = Math.min(from + CHUNK_ROWS, bins.length);
+    chunk.rowCount = to - from;
+    putSameInteger(chunk, 0, id);
+    for (const [i, name] of BIN_COLUMN_NAMES.entries()) putDoubles(chunk, i + 1, bins[name].subarray(from, to));
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+/** Writes what a rollup covers. Only spans that have changed are touched: a year of separate ones is not rewritten. */
+async function writeCovered(
+  connection: Connection,
+  {id, covered}: StoredRollup,
+  next: readonly TimeRange[],
+): Promise<void> {
+  const textOfSpan = ({startMs, endMs}: TimeRange) => `${startMs} ${endMs}`;
+  const before = new Set(covered.map(textOfSpan));
+  const after = new Set(next.map(textOfSpan));
+  for (const span of covered.filter((each) => !after.has(textOfSpan(each)))) {
+    await connection.run('DELETE FROM covered WHERE rollup = $1::INTEGER AND start = $2', [
+      BigInt(id),
+      BigInt(span.startMs),
+    ]);
+  }
+  for (const span of next.filter((each) => !before.has(textOfSpan(each)))) {
+    await connection.run('INSERT INTO covered VALUES ($1, $2, $3)', [
+      BigInt(id),
+      BigInt(span.startMs),
+      BigInt(span.endMs),
+    ]);
+  }
+}
+
+/** The whole bins of a level that lie in a range. */
+const wholeBins = ({startMs, endMs}: TimeRange, levelMs: number): TimeRange => ({
+  startMs: Math.ceil(startMs / levelMs) * levelMs,
+  endMs: Math.floor(endMs / levelMs) * levelMs,
+});
+
+const emptyBins = (length: number): BinRows =>
+  ({
+    length,
+    ...Object.fromEntries(BIN_COLUMN_NAMES.map((name) => [name, new Float64Array(length)])),
+  }) as unknown as BinRows;
+
+/** Reads the answer of `readBins`: rows without an end are bins, the others are covered spans. */
+function storedBinsOf(chunks: readonly DuckDBDataChunk[], range: TimeRange): StoredBins {
+  const ends = chunks.flatMap((chunk) => chunk.getColumnValues(0) as (number | null)[]);
+  const binCount = ends.findIndex((end) => end !== null);
+  const bins = emptyBins(binCount < 0 ? ends.length : binCount);
+  const spans: TimeRange[] = [];
+  let at = 0;
+  for (const chunk of chunks) {
+    const starts = doublesOf(chunk, 1);
+    const count = Math.max(0, Math.min(chunk.rowCount, bins.length - at));
+    for (const [i, name] of BIN_COLUMN_NAMES.entries()) {
+      bins[name].set(doublesOf(chunk, i + 1).subarray(0, count), at);
+    }
+    for (let i = count; i < chunk.rowCount; i++) spans.push({startMs: starts[i]!, endMs: ends[at + i]!});
+    at += chunk.rowCount;
+  }
+  return {covered: clipSpans(spans, range), bins};
+}
