@@ -10,6 +10,8 @@ const GUTTER_STEP = 8;
 const LEAST_GUTTER = 8;
 /** Height of a row of axis titles. */
 export const TITLE_ROW = 16;
+/** Height that titles leave to the plot at least. */
+const LEAST_PLOT = 48;
 /** Above the plot: half a tick text. */
 const LEAST_TOP = 8;
 
@@ -46,7 +48,7 @@ export function layoutGutters(
   const folded: AxisContent[] = [];
   let shown = [...contents];
   for (;;) {
-    const plot: PlotSpan = {top: LEAST_TOP + titleRows(shown) * TITLE_ROW, bottom};
+    const plot: PlotSpan = {top: topOf(shown, bottom), bottom};
     const {fitted, grid} = fitAxes(shown, plot, formats, measure, inside);
     const left = inside ? 0 : gutterOf(fitted, 'left');
     const right = inside ? 0 : gutterOf(fitted, 'right');
@@ -64,6 +66,12 @@ export function layoutGutters(
     folded.unshift(leaving);
     shown = shown.filter((content) => content !== leaving);
   }
+}
+
+/** Top of the plot: below as many rows of titles as there are axes on a side, unless these would leave no plot. */
+function topOf(shown: readonly AxisContent[], bottom: number): number {
+  const rows = Math.min(titleRows(shown), Math.floor((bottom - LEAST_TOP - LEAST_PLOT) / TITLE_ROW));
+  return LEAST_TOP + Math.max(0, rows) * TITLE_ROW;
 }
 
 /** How many rows of titles there are: one for each axis of the side with more of them, none when no axis has one to show. */

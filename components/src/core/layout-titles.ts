@@ -8,6 +8,8 @@ const SWATCH_GAP = 3;
 const MOST_SWATCHES = 6;
 /** Between titles of two sides in one row. */
 const TITLE_GAP = 12;
+/** Above the baseline of a title. */
+const TITLE_HEIGHT = 10;
 /** Between the baseline of the lowest title and the plot. */
 const TITLE_LIFT = 10;
 
@@ -40,9 +42,12 @@ export function placeAxes(
     const row = level[side]++;
     const direction = isLeft === inside ? 1 : -1;
     const own = members.get(name) ?? [];
-    const swatches = fitted.length > 1 ? own.slice(0, MOST_SWATCHES) : [];
+    // In a low chart the upper titles have no row.
+    const titleY = plot.y - TITLE_LIFT - row * TITLE_ROW;
+    const hasRow = titleY >= TITLE_HEIGHT;
+    const swatches = fitted.length > 1 && hasRow ? own.slice(0, MOST_SWATCHES) : [];
     const room = roomOf(axis, row) - swatchesWidth(swatches.length);
-    const title = shorten(axis.title, room, measure);
+    const title = hasRow ? shorten(axis.title, room, measure) : '';
     // Titles hug the edge of the box: an outer axis may be narrower than what is said of it.
     const start = isLeft
       ? Math.max(0, Math.min(outer, boxWidth - room))
@@ -56,7 +61,7 @@ export function placeAxes(
       width: inside ? 0 : width,
       title,
       titleX: isLeft ? start + swatchesWidth(swatches.length) : Math.min(boxWidth, outer),
-      titleY: plot.y - TITLE_LIFT - row * TITLE_ROW,
+      titleY,
       titleAnchor: isLeft ? 'start' : 'end',
       ticks: axis.ticks,
       scale: axis.scale,

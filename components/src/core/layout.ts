@@ -20,7 +20,7 @@ import type {
   StripScene,
   TimeAxisScene,
 } from './scene.js';
-import {gapSpans, intersectSpans, spansPath, thinSpans, uniteSpans, unknownSpans} from './strip.js';
+import {intersectSpans, type NothingSpans, nothingSpans, spansPath, uniteSpans} from './strip.js';
 
 /** Below these, tick texts stand inside the plot, dates have no line of their own, and only marks are drawn. */
 const NARROW_WIDTH = 320;
@@ -52,8 +52,8 @@ export function layout(
   // What of each series is drawn, and how far that reaches.
   const visible = seriesList.filter(({hidden, columns}) => !hidden && columns.length > 0);
   const rowsOf = new Map<DrawnSeries, DrawnRows>();
-  for (const series of visible)
-    rowsOf.set(series, reduceToPixels(series.columns, timeRange, Math.max(1, Math.round(box.width))));
+  const columnCount = Math.max(1, Math.round(box.width * box.pixelRatio));
+  for (const series of visible) rowsOf.set(series, reduceToPixels(series.columns, timeRange, columnCount));
   const contents = axes.map((axis) => contentOf(axis, visible, rowsOf));
 
   // Axes: those with values get room, on shared rows.
@@ -82,7 +82,7 @@ export function layout(
   const toX = (timeMs: number) => xOf(time, timeMs);
   const inside = (timeMs: number) => timeMs > timeRange.startMs && timeMs < timeRange.endMs;
   const openFrom = Math.min(...visible.map(({columns}) => columns.completeUntil));
-  const unknown = visible.map(({columns}) => unknownSpans(columns, timeRange));
+  const nothing = visible.map(({columns}) => nothingSpans(columns, timeRange));
   const folded = room.folded.map(({axis}) => axis.name);
 
   return {
@@ -103,8 +103,14 @@ export function layout(
       plot,
       box.pixelRatio,
     ),
-    strip: stripOf(visible, options, unknown, toX, plot, box),
-    unknownPath: spansPath(intersectSpans(unknown), toX, plot.y, plot.y + plot.height, box.pixelRatio),
+    strip: stripOf(nothing, toX, plot, box),
+    unknownPath: spansPath(
+      intersectSpans(nothing.map(({unknown}) => unknown)),
+      toX,
+      plot.y,
+      plot.y + plot.height,
+      box.pixelRatio,
+    ),
     openX: inside(openFrom) ? toX(openFrom) : null,
     nowX: nowMs !== null && inside(nowMs) ? toX(nowMs) : null,
     folded,
@@ -159,9 +165,7 @@ function placedAside(
 }
 
 function stripOf(
-  visible: readonly DrawnSeries[],
-  {timeRange}: LayoutOptions,
-  unknown: readonly (readonly number[])[],
+  nothing: readonly NothingSpans[],
   toX: (timeMs: number) => number,
   plot: Rect,
   {pixelRatio}: Box,
@@ -171,9 +175,9 @@ function stripOf(
   return {
     y,
     height: STRIP_HEIGHT,
-    gapPath: path(intersectSpans(visible.map(({columns}) => gapSpans(columns, timeRange)))),
-    thinPath: path(uniteSpans(visible.map(({columns}) => thinSpans(columns, timeRange)))),
-    unknownPath: path(uniteSpans(unknown)),
+    gapPath: path(intersectSpans(nothing.map(({gap}) => gap))),
+    thinPath: path(uniteSpans(nothing.map(({thin}) => thin))),
+    unknownPath: path(uniteSpans(nothing.map(({unknown}) => unknown))),
   };
 }
 

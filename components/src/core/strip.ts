@@ -2,7 +2,7 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {rectPath} from './path-writer.js';
 import {firstAtLeast} from './reduce-to-pixels.js';
 import {rowEnd, rowStart, type SeriesColumns} from './series-columns.js';
-import {GAP, THIN, UNKNOWN} from './status.js';
+import {GAP, THIN, UNKNOWN, VALUE} from './status.js';
 
 /** Disjoint spans of time in order: start, end, start, end, … epoch milliseconds. */
 export type Spans = readonly number[];
@@ -15,19 +15,44 @@ export function rowsReaching(columns: SeriesColumns, {startMs, endMs}: TimeRange
   return [from, firstAtLeast(edges, endMs, from, length)];
 }
 
-/** The spans of a range in which a series has rows without a value and of one status. */
-export function spansOfStatus(columns: SeriesColumns, timeRange: TimeRange, code: number): number[] {
-  const spans: number[] = [];
+/** Where a series has nothing, or not all, in a range of time. */
+export interface NothingSpans {
+  /** Rows of status gap without a value. */
+  readonly gap: Spans;
+  /** Rows of status unknown. */
+  readonly unknown: Spans;
+  /** As long as what is missing in each thin bin, in its middle: where in it samples failed to come is not known. */
+  readonly thin: Spans;
+}
+
+/** The spans of a range in which a series has gaps, is unknown, or is thin; one pass over its statuses. */
+export function nothingSpans(columns: SeriesColumns, timeRange: TimeRange): NothingSpans {
   const {status, value} = columns;
+  const gap: number[] = [];
+  const unknown: number[] = [];
+  const thin: number[] = [];
   const [from, to] = rowsReaching(columns, timeRange);
   for (let i = from; i < to; i++) {
-    if (status[i] !== code || !Number.isNaN(value[i]!)) continue;
-    const start = Math.max(rowStart(columns, i), timeRange.startMs);
-    const end = Math.min(rowEnd(columns, i), timeRange.endMs);
-    if (spans.length > 0 && start <= spans[spans.length - 1]!) spans[spans.length - 1] = end;
-    else spans.push(start, end);
+    const code = status[i]!;
+    if (code === VALUE) continue;
+    if (code === THIN) {
+      const middle = (rowStart(columns, i) + rowEnd(columns, i)) / 2;
+      const half = Math.min(columns.missing[i]!, rowEnd(columns, i) - rowStart(columns, i)) / 2;
+      pushSpan(thin, middle - half, middle + half, timeRange);
+    } else if ((code === GAP || code === UNKNOWN) && Number.isNaN(value[i]!)) {
+      pushSpan(code === GAP ? gap : unknown, rowStart(columns, i), rowEnd(columns, i), timeRange);
+    }
   }
-  return spans;
+  return {gap, unknown, thin};
+}
+
+/** Adds what of a span lies in a range; one that begins where the last one ends lengthens it. */
+function pushSpan(spans: number[], startMs: number, endMs: number, timeRange: TimeRange): void {
+  const start = Math.max(startMs, timeRange.startMs);
+  const end = Math.min(endMs, timeRange.endMs);
+  if (start > end) return;
+  if (spans.length > 0 && start <= spans[spans.length - 1]!) spans[spans.length - 1] = end;
+  else spans.push(start, end);
 }
 
 /** The spans that are in all of several lists; none when there are no lists. */
@@ -63,28 +88,6 @@ export function uniteSpans(lists: readonly Spans[]): Spans {
   }
   return united;
 }
-
-/**
- * The spans of a range that are as long as what is missing in the thin bins of a series, in the middle of each: where in
- * a bin samples failed to come is not known.
- */
-export function thinSpans(columns: SeriesColumns, timeRange: TimeRange): number[] {
-  const spans: number[] = [];
-  const [from, to] = rowsReaching(columns, timeRange);
-  for (let i = from; i < to; i++) {
-    if (columns.status[i] !== THIN) continue;
-    const middle = (rowStart(columns, i) + rowEnd(columns, i)) / 2;
-    const half = Math.min(columns.missing[i]!, rowEnd(columns, i) - rowStart(columns, i)) / 2;
-    const start = Math.max(middle - half, timeRange.startMs);
-    if (start < timeRange.endMs) spans.push(start, Math.min(middle + half, timeRange.endMs));
-  }
-  return spans;
-}
-
-/** The spans with anything in them of an unknown, or of a gap: lists for `intersectSpans` and `uniteSpans`. */
-export const gapSpans = (columns: SeriesColumns, timeRange: TimeRange) => spansOfStatus(columns, timeRange, GAP);
-export const unknownSpans = (columns: SeriesColumns, timeRange: TimeRange) =>
-  spansOfStatus(columns, timeRange, UNKNOWN);
 
 /**
  * Spans as rectangles of one height, each at least one device pixel wide; those that touch on screen are one.

@@ -1,6 +1,6 @@
 import type {SeriesSummary, Warning} from '@metrics-chart/contract/series';
 import type {SeriesColumns} from '../core/series-columns.js';
-import {GAP, IDLE, UNKNOWN, VALUE} from '../core/status.js';
+import {GAP, IDLE, UNKNOWN} from '../core/status.js';
 import type {NumberColumn} from './page-data.js';
 
 /** Handed-over samples, as long as the shorter of time and value. */
@@ -42,20 +42,7 @@ export function columnsFromSamples(
   const count = given.count && withGaps(numbersOf(given.count, order, time.length), gaps, 0);
   const length = value.length;
 
-  const status = new Uint8Array(length);
-  const missing = new Float64Array(length);
-  const samples = count ?? new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    const isValue = !Number.isNaN(value[i]!);
-    if (isValue) {
-      status[i] = VALUE;
-      if (!count) samples[i] = 1;
-    } else {
-      status[i] = !count || count[i] === 0 ? GAP : Number.isNaN(count[i]!) ? UNKNOWN : IDLE;
-      if (status[i] === GAP) missing[i] = i + 1 < length ? edges[i + 1]! - edges[i]! : (knownInterval ?? 0);
-      if (status[i] === UNKNOWN) missing[i] = Number.NaN;
-    }
-  }
+  const {status, missing, samples} = statusesOf(edges, value, count, knownInterval);
   const hasEnvelope = given.min !== null || given.max !== null;
   const low = hasEnvelope ? withGaps(numbersOf(given.min ?? given.value, order, time.length), gaps, Number.NaN) : null;
   const high = hasEnvelope ? withGaps(numbersOf(given.max ?? given.value, order, time.length), gaps, Number.NaN) : null;
@@ -74,6 +61,51 @@ export function columnsFromSamples(
 }
 
 /**
+ * Status, missing time and number of samples of each row. Without counts a value is one sample, and no value a gap; with
+ * them no value and 0 is a gap, no value and some is idle, and no count is unknown.
+ */
+function statusesOf(
+  edges: Float64Array,
+  value: Float64Array,
+  count: Float64Array | null,
+  interval: number | null,
+): {status: Uint8Array; missing: Float64Array; samples: Float64Array} {
+  const {length} = value;
+  const status = new Uint8Array(length);
+  const missing = new Float64Array(length);
+  // Most data have no count and no gap: all rows share one column of ones then.
+  let samples = count ?? ones(length);
+  for (let i = 0; i < length; i++) {
+    if (!Number.isNaN(value[i]!)) continue;
+    const code = !count || count[i] === 0 ? GAP : Number.isNaN(count[i]!) ? UNKNOWN : IDLE;
+    status[i] = code;
+    if (code === UNKNOWN) missing[i] = Number.NaN;
+    if (code !== GAP) continue;
+    missing[i] = i + 1 < length ? edges[i + 1]! - edges[i]! : (interval ?? 0);
+    if (!count) {
+      if (samples === ones(length)) samples = samples.slice();
+      samples[i] = 0;
+    }
+  }
+  return {status, missing, samples};
+}
+
+let sharedOnes = new Float64Array(0);
+
+/** So many ones, shared by all who ask for as many, and so never to be written to. */
+function ones(length: number): Float64Array {
+  if (sharedOnes.length !== length) sharedOnes = new Float64Array(length).fill(1);
+  return sharedOnes;
+}
+
+/** Whether times are finite and each later than the one before. */
+function isAscending(time: Float64Array, length: number): boolean {
+  if (length > 0 && !(Number.isFinite(time[0]!) && Number.isFinite(time[length - 1]!))) return false;
+  for (let i = 1; i < length; i++) if (!(time[i]! > time[i - 1]!)) return false;
+  return true;
+}
+
+/**
  * The order in which samples have ascending times, each once and the last of equals; null when that is how they came.
  * Samples without a time are left out.
  */
@@ -83,17 +115,14 @@ function orderOf({time, value}: GivenSamples, warnings: Warning[]): Uint32Array 
     const message = `unequal lengths: ${time.length} times, ${value.length} values; the shorter counts`;
     warnings.push({code: 'unequal_lengths', message});
   }
+  if (isAscending(time, length)) return null;
   let unsorted = 0;
-  let repeated = 0;
   let invalid = 0;
   for (let i = 0; i < length; i++) {
     const t = time[i]!;
     if (!Number.isFinite(t)) invalid += 1;
     else if (i > 0 && t < time[i - 1]!) unsorted += 1;
-    else if (i > 0 && t === time[i - 1]!) repeated += 1;
   }
-  if (!unsorted && !repeated && !invalid) return null;
-
   const kept = new Uint32Array(length - invalid);
   for (let i = 0, at = 0; i < length; i++) if (Number.isFinite(time[i]!)) kept[at++] = i;
   if (unsorted || invalid) kept.sort((a, b) => time[a]! - time[b]! || a - b);
