@@ -1,5 +1,4 @@
-/** One ResizeObserver for the page. All boxes that changed are told in one batch, and drawn before that frame is painted. */
-import {flushFrame} from './frame.js';
+/** One ResizeObserver for the page: all boxes that changed are told in one batch. */
 
 /** Content box, CSS pixels. */
 export interface Size {
@@ -16,12 +15,11 @@ function tell(entries: ResizeObserverEntry[]): void {
   for (const {target, contentRect} of entries) {
     callbacks.get(target)?.({width: contentRect.width, height: contentRect.height});
   }
-  flushFrame();
 }
 
 /**
- * Calls back with the size of an element, once soon and then whenever it changes. What the callback schedules is drawn
- * before the frame in which the size changed is painted.
+ * Calls back with the size of an element, once soon and then whenever it changes. Whoever is called must not change a
+ * size at once, but in a frame: otherwise the page is told of a loop.
  *
  * @returns stops it; an element has one callback at a time
  */

@@ -61,8 +61,11 @@ export type ChartState = 'idle' | 'loading' | 'ready' | 'empty' | 'error';
 const MOST_BINS = 2000;
 /** A bar needs some pixels. */
 const PIXELS_PER_BAR = 4;
-/** Below these the legend is a row of chips, CSS pixels of the whole chart. */
-const TABLE_LEGEND = {width: 480, height: 300};
+/** Narrower than this, the legend is a row of chips, CSS pixels. */
+const TABLE_LEGEND_WIDTH = 480;
+/** What the drawing and the heading take before a legend may be a table, and what each of its rows takes. */
+const TABLE_LEGEND_REST = 190;
+const TABLE_LEGEND_ROW = 21;
 /** So long a key must rest before what it reads is said aloud, milliseconds. */
 const SAY_AFTER_MS = 250;
 /** An age that nobody needs to be told of, milliseconds. */
@@ -181,13 +184,15 @@ export class MetricsChart extends LitElement {
   readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
   readonly #refresh = new RefreshController(this, () => this.#readAgain());
   readonly #pointer = new PointerController(this, () => this.#surface, {
-    point: (x, y) => this.#point(timeAtX(this.#scene!.time, x), y),
+    point: (x, y) => this.#point(x, y),
     leave: () => this.#read(null),
     brush: (picked) => this.#drawBrush(picked),
-    pick: (from, to) => this.#pick(rangeBetween(timeAtX(this.#scene!.time, from), timeAtX(this.#scene!.time, to))),
+    pick: (from, to) => this.#pickBetween(from, to),
     home: () => this.#goHome(),
   });
 
+  /** Of the whole chart, CSS pixels. */
+  #height = 0;
   #scene: Scene | null = null;
   #drawn: ChartSeries = {seriesList: [], axes: [], warnings: [], looks: new Map()};
   #looks: ReadonlyMap<string, SeriesLook> = new Map();
@@ -210,6 +215,7 @@ export class MetricsChart extends LitElement {
   #told = new Set<string>();
   #sayTimer: ReturnType<typeof setTimeout> | undefined;
   #stopFonts: (() => void) | null = null;
+  #isDrawPending = false;
   #settledWaiters: (() => void)[] = [];
   readonly #frame: FrameTask = {
     read: () => this.#readLayout(),
@@ -335,6 +341,7 @@ export class MetricsChart extends LitElement {
   }
 
   protected override updated(): void {
+    this.#isDrawPending = true;
     scheduleFrame(this.#frame);
   }
 
@@ -578,11 +585,13 @@ export class MetricsChart extends LitElement {
   #readLayout(): void {
     const svg = this.renderRoot.querySelector<SVGSVGElement>('.picture');
     if (!svg) return;
+    this.#height = this.clientHeight;
     const {fontFamily} = getComputedStyle(svg);
     this.#measure = createMeasureText({tick: `400 11px ${fontFamily}`, title: `500 12px ${fontFamily}`});
   }
 
   #draw(): void {
+    this.#isDrawPending = false;
     const {size} = this.#size;
     const timeRange = this.#view.timeRange;
     const svg = this.renderRoot.querySelector<SVGSVGElement>('.picture');
@@ -612,14 +621,21 @@ export class MetricsChart extends LitElement {
       if (this.#reading) this.#read(this.#reading.timeMs);
       // What only the layout knows is said in the template: one more update, and only when it differs.
       if (hadEmpty !== this.#scene.empty?.code || before !== this.#scene.messages.length) this.requestUpdate();
-      this.#tell();
     }
-    if (!this.#isBusy && !this.isUpdatePending) for (const resolve of this.#settledWaiters.splice(0)) resolve();
+    this.#tell();
+    // What was drawn may change the size of the drawing itself, which is told after this frame: look again in the next.
+    if (this.#settledWaiters.length > 0) requestAnimationFrame(() => this.#settle());
+  }
+
+  #settle(): void {
+    if (this.#isBusy || this.#isDrawPending || this.isUpdatePending) return;
+    for (const resolve of this.#settledWaiters.splice(0)) resolve();
   }
 
   /** Something is on its way, or cannot be drawn before the box has a size. */
   get #isBusy(): boolean {
-    return this.#task.isBusy || this.#json.isAsking || (this.isConnected && this.#state === 'loading');
+    if (this.#task.isBusy || this.#json.isAsking) return true;
+    return this.isConnected && (this.#size.size === null || this.#state === 'loading');
   }
 
   #readExtras(): PictureExtras {
@@ -655,10 +671,12 @@ export class MetricsChart extends LitElement {
   #drawLegend(): void {
     const legend = this.#legend;
     if (!legend || !this.#scene) return;
-    const {width, height} = this.#scene.box;
-    const isTable = width >= TABLE_LEGEND.width && height + legend.childElementCount >= TABLE_LEGEND.height - 120;
-    legend.dataset.form = isTable && this.#drawn.seriesList.length <= 8 ? 'table' : 'chips';
-    drawLegend(legend, legendItems(this.#scene, this.#drawn.seriesList, this.#formats), this.#sort);
+    const {seriesList} = this.#drawn;
+    // By the whole chart, never by the drawing: the legend itself decides how high that is.
+    const rows = Math.floor((this.#height - TABLE_LEGEND_REST) / TABLE_LEGEND_ROW) - 1;
+    const isTable = this.#scene.box.width >= TABLE_LEGEND_WIDTH && seriesList.length <= rows;
+    legend.dataset.form = isTable ? 'table' : 'chips';
+    drawLegend(legend, legendItems(this.#scene, seriesList, this.#formats), this.#sort);
   }
 
   #drawWords(): void {
@@ -734,9 +752,8 @@ export class MetricsChart extends LitElement {
 
   // —— reading a moment
 
-  #point(timeMs: number, y: number): void {
-    if (!this.#scene || this.#isTableShown) return;
-    this.#read(timeMs, y);
+  #point(x: number, y: number): void {
+    if (this.#scene && !this.#isTableShown) this.#read(timeAtX(this.#scene.time, x), y);
   }
 
   /** Shows what the chart says about a moment, or nothing; touches the overlay, the tip and the legend's figures alone. */
@@ -880,6 +897,10 @@ export class MetricsChart extends LitElement {
     if (!root || !this.#scene) return;
     this.#overlay ??= createOverlay(root);
     drawBrush(this.#overlay, this.#scene, picked);
+  }
+
+  #pickBetween(from: number, to: number): void {
+    if (this.#scene) this.#pick(rangeBetween(timeAtX(this.#scene.time, from), timeAtX(this.#scene.time, to)));
   }
 
   #pick(viewport: TimeRange): void {
