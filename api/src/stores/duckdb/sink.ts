@@ -2,9 +2,9 @@
 import type {TimeRange} from '@metrics-chart/contract/series';
 import type {SampleColumns} from '../../bin-columns.js';
 import type {IncomingSamples, Sink} from '../../store.js';
+import {type IncomingColumns, mergeIncoming} from '../incoming-columns.js';
 import {appendSamples, deleteReplaced, type NumberedSamples} from './append-samples.js';
 import type {Connections} from './connections.js';
-import {type IncomingColumns, mergeIncoming} from './incoming-columns.js';
 import type {RollupTables} from './rollups.js';
 import type {StoredSeries} from './series-index.js';
 import {insertSeries, type SeriesTable, updateSeries} from './series-table.js';

@@ -1,7 +1,7 @@
 /** Samples on their way in: one set of columns per series, ascending, one value per time. */
 import {formatSeries} from '@metrics-chart/contract/selector';
-import type {SampleColumns} from '../../bin-columns.js';
-import type {IncomingSamples, IncomingSeries} from '../../store.js';
+import type {SampleColumns} from '../bin-columns.js';
+import type {IncomingSamples, IncomingSeries} from '../store.js';
 
 /** Times reach as far as dates do. */
 const FARTHEST_MS = 8.64e15;
