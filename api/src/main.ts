@@ -7,6 +7,7 @@ import {parseArgs} from 'node:util';
 import {pino} from 'pino';
 import {assemble, isLoopback} from './assemble.js';
 import {ConfigError} from './config/config-error.js';
+import {configJsonSchema} from './config/config-json-schema.js';
 import type {Config} from './config/config-schema.js';
 import {readConfig} from './config/read-config.js';
 import {listen, StartError} from './listen.js';
@@ -14,9 +15,10 @@ import {listen, StartError} from './listen.js';
 const GRACE_MS = 10_000;
 
 const HELP = `metrics-chart-api [config.json]
+metrics-chart-api schema
 
 Serves pre-binned time series, the <metrics-chart> element and a demo page. Without a configuration it records this
-machine and makes sample data, in ./data.
+machine and makes sample data, in ./data. \`schema\` prints the JSON Schema of a configuration.
 
   --port PORT   listen on another port than the configuration says
   --version     print the version
@@ -54,13 +56,14 @@ async function serve(args: readonly string[]): Promise<void> {
   const version = ownVersion();
   if (values.help) return console.log(HELP);
   if (values.version) return console.log(version);
+  if (positionals[0] === 'schema') return console.log(JSON.stringify(configJsonSchema(), null, 2));
   if (positionals.length > 1)
     throw new StartError(`unknown argument: ${positionals[1]} (one configuration is accepted)`);
 
   const file = positionals[0] === undefined ? null : resolve(positionals[0]);
   const config = readConfig(file === null ? '{}' : readText(file), file, process.env);
   const directory = file === null ? process.cwd() : dirname(file);
-  const port = portFrom(values.port ?? process.env['METRICS_CHART_PORT']) ?? config.server.port;
+  const port = portFrom(values.port ?? process.env.METRICS_CHART_PORT) ?? config.server.port;
   const log = pino({level: config.log.level}, pino.destination(2));
 
   warnWhenOpen(config);
