@@ -17,7 +17,7 @@ export default {
       name: 'nothing-unresolved',
       severity: 'error',
       from: {},
-      to: {couldNotResolve: true, pathNot: ['^@metrics-chart/contract/', '^metrics-chart$', '^#api/']},
+      to: {couldNotResolve: true, pathNot: ['^@metrics-chart/contract/', '^metrics-chart$', '^#(api|scripts)/']},
     },
     only('contract-stands-alone', '^contract/', ['^contract/'], 'the contract is bundled into both sides'),
     {

@@ -35,8 +35,12 @@ const testFiles = () =>
     filesBelow(`${workspace}/build`).filter((path) => path.endsWith('.test.js') && !IN_BROWSER.test(path)),
   );
 
+/** Beside the compiled tests: what starts the real Cassandra and the real browser is tested with them. */
+const scriptTests = (name) =>
+  name === 'cassandra' ? filesBelow('scripts').filter((path) => path.endsWith('.test.mjs')) : [];
+
 const runNodeSuite = (name, env) => {
-  const files = testFiles().filter((path) => NODE_SUITES[name].test(path));
+  const files = [...scriptTests(name), ...testFiles().filter((path) => NODE_SUITES[name].test(path))];
   if (files.length === 0) throw new Error(`no test files in suite ${name}`);
   return run(process.execPath, ['--enable-source-maps', '--test', ...files], {env});
 };
