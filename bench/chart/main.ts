@@ -49,7 +49,7 @@ export async function run(
   const browser = await launchBrowser({args: BROWSER_ARGUMENTS});
   try {
     if (options.profile) {
-      for (const name of names ?? ['metrics-chart' as const]) await profileSubject(browser, name, cases);
+      for (const name of names ?? ['metrics-chart' as const]) await profileSubject(browser, name, cases, runs);
     } else {
       const report = await measureAll(browser, names ?? SUBJECT_NAMES, cases, runs);
       const text = formatReport(report, cases);
