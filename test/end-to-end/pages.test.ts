@@ -1,21 +1,31 @@
 /** The built server, the demo and a foreign page in a real browser. */
 import assert from 'node:assert/strict';
+import {mkdirSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
+import {dirname} from 'node:path';
 import {after, before, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 import type {Browser, Page} from 'puppeteer-core';
 import {launchBrowser} from '#scripts/browser.mjs';
 import {serveEmbed} from '#scripts/serve-embed.mjs';
 import {type RunningServer, startServer} from './server.js';
 
+/** The picture that the README shows. */
+const PICTURE = fileURLToPath(new URL('../../output/demo.png', import.meta.url)) as `${string}.png`;
+
 let server: RunningServer;
 let browser: Browser;
 
 before(async () => {
+  mkdirSync(dirname(PICTURE), {recursive: true});
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  // Two samples make the first line of this machine.
+  // Enough of this machine and of the shop that every chart of the demo has something to show.
   await until(async () => {
-    const response = await fetch(`${server.url}/api/v1/series?search=shop.orders`);
-    return ((await response.json()) as {series: unknown[]}).series.length > 0;
+    const response = await fetch(`${server.url}/api/v1/series?limit=100`);
+    const {series} = (await response.json()) as {series: {metric: string; firstSeen: number; lastSeen: number}[]};
+    const network = series.find(({metric}) => metric === 'host.network.received');
+    const isRecorded = network !== undefined && network.lastSeen - network.firstSeen >= 5000;
+    return isRecorded && series.some(({metric}) => metric === 'shop.orders');
   });
 });
 
@@ -56,14 +66,9 @@ async function statesOf(page: Page): Promise<string[]> {
   const states: string[] = [];
   for (let i = 0; i < count; i++) {
     await page.$$eval('metrics-chart', (charts, at) => charts[at]!.scrollIntoView(), i);
-    await until(async () => {
-      const state = await page.$$eval(
-        'metrics-chart',
-        (charts, at) => (charts[at] as unknown as {state: string}).state,
-        i,
-      );
-      return state !== 'loading' && state !== 'idle';
-    });
+    await until(() =>
+      page.$$eval('metrics-chart', (charts, at) => (charts[at] as unknown as {state: string}).state === 'ready', i),
+    );
     states.push(
       await page.$$eval('metrics-chart', (charts, at) => (charts[at] as unknown as {state: string}).state, i),
     );
@@ -72,7 +77,7 @@ async function statesOf(page: Page): Promise<string[]> {
 }
 
 test('every chart of the demo is drawn, and nothing is complained about', async () => {
-  const {page, complaints} = await openPage(server.url);
+  const {page, complaints} = await openPage(`${server.url}/#range=now-24h+1m`);
   const states = await statesOf(page);
   assert.equal(states.length, 9);
   assert.deepEqual(
@@ -80,6 +85,9 @@ test('every chart of the demo is drawn, and nothing is complained about', async 
     [],
   );
   assert.deepEqual(complaints, []);
+  await page.$eval('#shop', (shop) => shop.scrollIntoView());
+  await until(() => page.$eval('#shop metrics-chart', (chart) => !chart.matches(':state(refreshing)')));
+  await page.screenshot({path: PICTURE});
   await page.close();
 });
 
