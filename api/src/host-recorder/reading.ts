@@ -33,3 +33,16 @@ export function createRates(): (totals: ReadonlyMap<string, number>, nowMs: numb
     return rates;
   };
 }
+
+/**
+ * One reading per rate, in bytes per second.
+ *
+ * @param rates - by metric and owner, with a space between
+ * @param label - the name of the label that holds the owner
+ */
+export function ratesAsReadings(rates: ReadonlyMap<string, number>, label: string): Reading[] {
+  return [...rates].map(([name, value]) => {
+    const space = name.indexOf(' ');
+    return {metric: name.slice(0, space), labels: {[label]: name.slice(space + 1)}, unit: 'By/s', value};
+  });
+}
