@@ -12,6 +12,11 @@ export const isInstallNeeded = () =>
 /** Makes sure that the dependencies are there. Ends the process when they cannot be installed. */
 export async function installWhenNeeded() {
   if (!isInstallNeeded()) return;
-  console.log('Installing dependencies (npm ci) …');
-  stopOnFailure('npm ci', await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']));
+  console.log('Installing dependencies (npm install) …');
+  // Not `npm ci`: it refuses a lock file in which the binaries of other platforms are missing, which npm itself writes
+  // where a registry does not offer them. The lock file is read, and left as it is.
+  stopOnFailure(
+    'npm install',
+    await run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error']),
+  );
 }
