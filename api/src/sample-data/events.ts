@@ -1,5 +1,8 @@
 /** What goes wrong in the sample data: pure functions of time, so that every part of it can be made alone. */
 
+import type {TimeRange} from '@metrics-chart/contract/series';
+import {noise01} from './noise.js';
+
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,11 +15,55 @@ export interface Recurring {
   readonly lasts: number;
 }
 
-/** Nothing at all is recorded for 25 minutes of every day, and for two hours of every fifth. */
+/**
+ * Nothing at all is recorded for 25 minutes of every day, and for two hours of every fifth: so every day has one and
+ * every week the other, wherever the data set ends. In the small hours, where few look at what is live.
+ */
 export const OUTAGES: readonly Recurring[] = [
-  {every: DAY_MS, at: 10 * HOUR_MS + 20 * MINUTE_MS, lasts: 25 * MINUTE_MS},
-  {every: 5 * DAY_MS, at: 3 * DAY_MS + 13 * HOUR_MS, lasts: 2 * HOUR_MS},
+  {every: DAY_MS, at: 2 * HOUR_MS + 40 * MINUTE_MS, lasts: 25 * MINUTE_MS},
+  {every: 5 * DAY_MS, at: 3 * DAY_MS + 4 * HOUR_MS + 10 * MINUTE_MS, lasts: 2 * HOUR_MS},
 ];
+
+/** The sensor at the door sleeps in the small hours. */
+export const DOOR_SLEEPS: Recurring = {every: DAY_MS, at: 0, lasts: 5 * HOUR_MS};
+
+/** One in so many samples is lost on its way, alone. */
+const LOST_ONE_IN = 3000;
+/** One in so many samples of the p99 stands out, alone. */
+const SPIKE_ONE_IN = 2500;
+
+/** Whether the sample at an index of a series with this seed is lost. */
+export function isLost(seed: number, index: number): boolean {
+  return noise01(seed + 900, index) < 1 / LOST_ONE_IN;
+}
+
+/** What a p99 is multiplied with at an index: 1, or much more for a single sample. */
+export function spikeAt(seed: number, index: number): number {
+  return noise01(seed + 500, index) < 1 / SPIKE_ONE_IN ? 6 + 10 * noise01(seed + 501, index) : 1;
+}
+
+/** Where a data set begins and how long it is when it is made; it may be continued beyond that. */
+export interface SampleSpan {
+  /** A midnight UTC, so that it is known again from the first sample of its day. */
+  readonly startMs: number;
+  readonly days: number;
+}
+
+/** The span of a data set that is made at a time: it begins at the midnight UTC so many days before. */
+export function sampleSpan(endMs: number, days: number): SampleSpan {
+  return {startMs: Math.floor(endMs / DAY_MS) * DAY_MS - days * DAY_MS, days};
+}
+
+/** When the sensor that was mounted late says its first word: after a third of the span. */
+export function lateSensorFrom({startMs, days}: SampleSpan): number {
+  return startMs + Math.floor(days / 3) * DAY_MS;
+}
+
+/** When the sensor at the door is off: the tail of the data set as it was made, until the morning after. */
+export function doorTail({startMs, days}: SampleSpan): TimeRange {
+  const lastMidnightMs = startMs + days * DAY_MS;
+  return {startMs: lastMidnightMs - 3 * HOUR_MS, endMs: lastMidnightMs + DAY_MS + 9 * HOUR_MS};
+}
 
 /** The shop is slow, and fails often, for forty minutes of every third day. */
 export const INCIDENTS: readonly Recurring[] = [

@@ -1,13 +1,24 @@
 /** The series of a small web shop, each a pure function of time. */
 import type {IncomingSeries} from '../store.js';
-import {DEPLOYMENTS, INCIDENTS, isDuring, lastOf, OUTAGES} from './events.js';
+import {
+  DEPLOYMENTS,
+  DOOR_SLEEPS,
+  doorTail,
+  INCIDENTS,
+  isDuring,
+  isLost,
+  lastOf,
+  lateSensorFrom,
+  OUTAGES,
+  type SampleSpan,
+  spikeAt,
+} from './events.js';
 import {noise01, smoothNoise01} from './noise.js';
 import {trafficAt} from './traffic.js';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** One series of the shop. */
 export interface ShopSeries {
@@ -16,11 +27,12 @@ export interface ShopSeries {
   valueAt(timeMs: number): number | null;
 }
 
+/** Seeds by which the planted events of two series are found again. */
+export const CHECKOUT_SEED = 11;
+export const P99_SEED = 23;
+
 /** What everything in the shop is labelled with, so that nobody takes it for real. */
 const SAMPLE = {data: 'sample'};
-
-/** One in so many samples is lost on its way, alone. */
-const LOST_ONE_IN = 3000;
 
 interface Shape {
   readonly metric: string;
@@ -38,13 +50,14 @@ function shopSeries({metric, labels = {}, unit, kind = 'gauge', interval, seed, 
     series: {metric, labels: {...SAMPLE, ...labels}, kind, unit, interval},
     valueAt(timeMs) {
       const index = Math.floor(timeMs / interval);
-      if (isDuring(OUTAGES, timeMs) || noise01(seed + 900, index) < 1 / LOST_ONE_IN) return null;
+      if (isDuring(OUTAGES, timeMs) || isLost(seed, index)) return null;
       return value(timeMs, index);
     },
   };
 }
 
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
+/** To so many digits; the division gives the double that is nearest to the decimal number. */
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 function requests(service: string, seed: number, most: number, interval: number): ShopSeries {
   return shopSeries({
@@ -61,10 +74,6 @@ function requests(service: string, seed: number, most: number, interval: number)
   });
 }
 
-/** Spikes of a single sample, now and then. */
-const spike = (seed: number, index: number) =>
-  noise01(seed + 500, index) < 1 / 2500 ? 6 + 10 * noise01(seed + 501, index) : 1;
-
 function latency(quantile: string, seed: number, base: number, load: number): ShopSeries {
   return shopSeries({
     metric: 'shop.latency',
@@ -76,7 +85,7 @@ function latency(quantile: string, seed: number, base: number, load: number): Sh
       const slow = isDuring(INCIDENTS, timeMs) ? 3.5 : 1;
       const wobble = 0.85 + 0.3 * smoothNoise01(seed, index, 25) + 0.15 * noise01(seed + 1, index);
       return round(
-        (base + load * trafficAt(timeMs)) * slow * wobble * (quantile === 'p99' ? spike(seed, index) : 1),
+        (base + load * trafficAt(timeMs)) * slow * wobble * (quantile === 'p99' ? spikeAt(seed, index) : 1),
         1,
       );
     },
@@ -125,19 +134,19 @@ function total(metric: string, unit: string, seed: number, perSecond: number): S
   });
 }
 
-/**
- * All series of the shop.
- *
- * @param startMs - where the data set begins: one sensor comes thirty days later
- */
-export function shopSeriesList(startMs: number): readonly ShopSeries[] {
+/** All series of the shop; two sensors depend on where the data set begins and ends. */
+export function shopSeriesList(span: SampleSpan): readonly ShopSeries[] {
+  const lateFromMs = lateSensorFrom(span);
+  const tail = doorTail(span);
+  const isDoorOn = (timeMs: number) =>
+    !isDuring([DOOR_SLEEPS], timeMs) && !(timeMs >= tail.startMs && timeMs < tail.endMs);
   return [
-    requests('checkout', 11, 42, 10 * SECOND_MS),
+    requests('checkout', CHECKOUT_SEED, 42, 10 * SECOND_MS),
     requests('catalog', 12, 310, 30 * SECOND_MS),
     requests('search', 13, 120, 30 * SECOND_MS),
     latency('p50', 21, 38, 30),
     latency('p95', 22, 95, 110),
-    latency('p99', 23, 180, 260),
+    latency('p99', P99_SEED, 180, 260),
     shopSeries({
       metric: 'shop.errors',
       labels: {service: 'checkout'},
@@ -152,9 +161,8 @@ export function shopSeriesList(startMs: number): readonly ShopSeries[] {
         ),
     }),
     temperature('rack-1', 41, 21, () => true),
-    temperature('rack-2', 42, 24, (timeMs) => timeMs >= startMs + 30 * DAY_MS),
-    // Its battery is empty in the small hours.
-    temperature('door', 43, 9, (timeMs) => ((timeMs % DAY_MS) + DAY_MS) % DAY_MS >= 5 * HOUR_MS),
+    temperature('rack-2', 42, 24, (timeMs) => timeMs >= lateFromMs),
+    temperature('door', 43, 9, isDoorOn),
     total('shop.orders', 'orders', 51, 0.9),
     total('shop.sent', 'By', 52, 480_000),
     shopSeries({
