@@ -1,0 +1,76 @@
+/** The settings of the driver, from those of a source. */
+import type {ConnectionOptions} from 'node:tls';
+import {auth, type ClientOptions, type DseClientOptions, policies, types} from 'cassandra-driver';
+import type {CassandraSourceConfig} from '../../config/mapped-table.js';
+import {parseContactPoint} from './contact-points.js';
+import {createSpeculation} from './speculation.js';
+
+const CONSISTENCIES: Readonly<Record<CassandraSourceConfig['consistency'], types.consistencies>> = {
+  ONE: types.consistencies.one,
+  TWO: types.consistencies.two,
+  THREE: types.consistencies.three,
+  QUORUM: types.consistencies.quorum,
+  ALL: types.consistencies.all,
+  LOCAL_ONE: types.consistencies.localOne,
+  LOCAL_QUORUM: types.consistencies.localQuorum,
+  EACH_QUORUM: types.consistencies.eachQuorum,
+};
+
+const FIRST_RECONNECT_MS = 500;
+const LONGEST_RECONNECT_MS = 15_000;
+
+/** What both clients below share. `reachable` are nodes as the driver takes them: `address:port`. */
+function commonOptions(
+  config: CassandraSourceConfig,
+  reachable: readonly string[],
+  tls: ConnectionOptions | null,
+): ClientOptions & Pick<DseClientOptions, 'applicationName' | 'monitorReporting'> {
+  return {
+    contactPoints: [...reachable],
+    // Nodes that are found by way of another have no port of their own in what the driver reads.
+    protocolOptions: {port: parseContactPoint(config.contactPoints[0]!).port},
+    ...(config.auth === null
+      ? {}
+      : {authProvider: new auth.PlainTextAuthProvider(config.auth.username, config.auth.password)}),
+    ...(tls === null ? {} : {sslOptions: tls}),
+    applicationName: 'metrics-chart-api',
+    monitorReporting: {enabled: false},
+  };
+}
+
+/** For a client that only looks which datacenters there are. */
+export function discoveryOptions(
+  config: CassandraSourceConfig,
+  reachable: readonly string[],
+  tls: ConnectionOptions | null,
+): DseClientOptions {
+  return {
+    ...commonOptions(config, reachable, tls),
+    policies: {loadBalancing: new policies.loadBalancing.RoundRobinPolicy()},
+    isMetadataSyncEnabled: false,
+    pooling: {warmup: false},
+  };
+}
+
+/** For the client that reads and writes. Integers of 64 bits and more come as BigInt. */
+export function clientOptions(
+  config: CassandraSourceConfig,
+  reachable: readonly string[],
+  tls: ConnectionOptions | null,
+  localDataCenter: string,
+): DseClientOptions {
+  return {
+    ...commonOptions(config, reachable, tls),
+    localDataCenter,
+    encoding: {useBigIntAsLong: true, useBigIntAsVarint: true},
+    policies: {
+      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(
+        FIRST_RECONNECT_MS,
+        LONGEST_RECONNECT_MS,
+        false,
+      ),
+      speculativeExecution: createSpeculation(),
+    },
+    queryOptions: {consistency: CONSISTENCIES[config.consistency], prepare: true},
+  };
+}
