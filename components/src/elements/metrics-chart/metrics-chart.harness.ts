@@ -89,10 +89,13 @@ export class ChartHarness {
     await new Promise(requestAnimationFrame);
   }
 
-  press(key: string, modifiers: KeyboardEventInit = {}): void {
+  /** Presses a key on the plot, and waits until what it does is drawn. */
+  async press(key: string, modifiers: KeyboardEventInit = {}): Promise<void> {
     this.#all<HTMLElement>('[part~=plot]')[0]!.dispatchEvent(
       new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true, ...modifiers}),
     );
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
   }
 
   /** What the tip says, or null when it is not shown. */

@@ -129,15 +129,15 @@ describe('<metrics-chart>', () => {
 
   it('is read by keyboard: arrows, Home, End, Escape', async () => {
     await show([hour('a', (i) => i, {unit: 'ms'})]);
-    harness.press('Home');
+    await harness.press('Home');
     expect(harness.tipText()).to.contain('12:00:00');
-    harness.press('ArrowRight');
-    expect(harness.tipText()).to.contain('1 ms');
-    harness.press('ArrowRight', {shiftKey: true});
-    expect(harness.tipText()).to.contain('11 ms');
-    harness.press('End');
-    expect(harness.tipText()).to.contain('59 ms');
-    harness.press('Escape');
+    await harness.press('ArrowRight');
+    expect(harness.tipText()).to.contain('12:01');
+    await harness.press('ArrowRight', {shiftKey: true});
+    expect(harness.tipText()).to.contain('12:11');
+    await harness.press('End');
+    expect(harness.tipText()).to.contain('12:59');
+    await harness.press('Escape');
     expect(harness.tipText()).to.equal(null);
   });
 
