@@ -1,5 +1,7 @@
 import {expect} from 'chai';
-import {cancelFrame, flushFrame, scheduleFrame} from './frame.js';
+import {cancelFrame, scheduleFrame} from './frame.js';
+
+const nextFrame = (): Promise<void> => new Promise((done) => scheduleFrame({write: done}));
 
 describe('scheduleFrame(task)', () => {
   it('reads everywhere before it writes anywhere', async () => {
@@ -12,7 +14,7 @@ describe('scheduleFrame(task)', () => {
     expect(steps).to.deep.equal(['read a', 'read b', 'write a', 'write b']);
   });
 
-  it('runs a task once that was scheduled twice, and not at all when it was taken back', () => {
+  it('runs a task once that was scheduled twice, and not at all when it was taken back', async () => {
     let kept = 0;
     let dropped = 0;
     const task = {write: () => (kept += 1)};
@@ -21,12 +23,12 @@ describe('scheduleFrame(task)', () => {
     scheduleFrame(task);
     scheduleFrame(other);
     cancelFrame(other);
-    flushFrame();
-    flushFrame();
+    await nextFrame();
+    await nextFrame();
     expect([kept, dropped]).to.deep.equal([1, 0]);
   });
 
-  it('goes on with the others when one throws, and reports what was thrown', () => {
+  it('goes on with the others when one throws, and reports what was thrown', async () => {
     const reported: unknown[] = [];
     const listen = (event: ErrorEvent): void => {
       event.preventDefault();
@@ -42,7 +44,7 @@ describe('scheduleFrame(task)', () => {
       },
     });
     scheduleFrame({write: () => (ran = true)});
-    flushFrame();
+    await nextFrame();
     window.removeEventListener('error', listen, {capture: true});
     window.onerror = inherited;
     expect(ran).to.equal(true);

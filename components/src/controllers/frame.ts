@@ -26,21 +26,25 @@ export function cancelFrame(task: FrameTask): void {
   if (scheduled.size === 0) sleep();
 }
 
-/** Runs what is scheduled now: for those who are called where layout is clean, between layout and paint. */
-export function flushFrame(): void {
+/** Runs some tasks at once, each part of a round: for those who are called where layout is clean, before paint. */
+export function runNow(tasks: Iterable<FrameTask>): void {
+  const round = [...tasks];
+  for (const task of round) cancelFrame(task);
+  for (const task of round) attempt(() => task.read?.());
+  for (const task of round) attempt(() => task.write());
+}
+
+function runScheduled(): void {
   sleep();
-  const tasks = [...scheduled];
-  scheduled.clear();
-  for (const task of tasks) attempt(() => task.read?.());
-  for (const task of tasks) attempt(() => task.write());
+  runNow([...scheduled]);
 }
 
 function wake(): () => void {
   if (document.hidden) {
-    const timer = setTimeout(flushFrame);
+    const timer = setTimeout(runScheduled);
     return () => clearTimeout(timer);
   }
-  const handle = requestAnimationFrame(flushFrame);
+  const handle = requestAnimationFrame(runScheduled);
   return () => cancelAnimationFrame(handle);
 }
 

@@ -1,4 +1,5 @@
-/** One ResizeObserver for the page: all boxes that changed are told in one batch. */
+/** One ResizeObserver for the page. All boxes that changed are told in one batch. */
+import {type FrameTask, runNow} from './frame.js';
 
 /** Content box, CSS pixels. */
 export interface Size {
@@ -6,20 +7,27 @@ export interface Size {
   readonly height: number;
 }
 
-type SizeCallback = (size: Size) => void;
+/**
+ * Told where layout is clean, between layout and paint. What it returns runs at once, and is painted in this very frame;
+ * all else it should schedule. Only what is drawn for the first time should hurry: whoever changes sizes again and again
+ * between one layout and the next makes the browser complain to the page of a loop.
+ */
+type SizeCallback = (size: Size) => FrameTask | null;
 
 const callbacks = new WeakMap<Element, SizeCallback>();
 let observer: ResizeObserver | null = null;
 
 function tell(entries: ResizeObserverEntry[]): void {
+  const urgent = new Set<FrameTask>();
   for (const {target, contentRect} of entries) {
-    callbacks.get(target)?.({width: contentRect.width, height: contentRect.height});
+    const task = callbacks.get(target)?.({width: contentRect.width, height: contentRect.height});
+    if (task) urgent.add(task);
   }
+  runNow(urgent);
 }
 
 /**
- * Calls back with the size of an element, once soon and then whenever it changes. Whoever is called must not change a
- * size at once, but in a frame: otherwise the page is told of a loop.
+ * Calls back with the size of an element, once soon and then whenever it changes; not while it has no box.
  *
  * @returns stops it; an element has one callback at a time
  */

@@ -1,10 +1,16 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {cancelFrame, type FrameTask, scheduleFrame} from './frame.js';
 
-/** What a pointer can mean. Positions are CSS pixels from the top left corner of the surface. */
+/** A place in the viewport, CSS pixels. */
+export interface ClientPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a pointer can mean. Positions are CSS pixels from the top left corner of the drawing. */
 export interface PointerHandlers {
-  /** Points at a place; called at most once a frame. */
-  point(x: number, y: number): void;
+  /** Points at a place; called at most once a frame, with where the drawing stands. */
+  point(x: number, y: number, origin: ClientPoint): void;
   /** Points nowhere any more. */
   leave(): void;
   /** Is picking a range; null when it no longer is. */
@@ -26,35 +32,41 @@ const LONG_PRESS_MS = 450;
  */
 export class PointerController implements ReactiveController {
   readonly #surface: () => HTMLElement | null;
+  readonly #drawing: () => HTMLElement | null;
   readonly #handlers: PointerHandlers;
   #listened: HTMLElement | null = null;
   #listening: AbortController | null = null;
-  #client: {x: number; y: number} | null = null;
-  #origin: {x: number; y: number} | null = null;
+  #client: ClientPoint | null = null;
+  #origin: ClientPoint | null = null;
   #downClientX = 0;
   #downAtMs = 0;
   #isBrushing = false;
 
-  readonly #frame: FrameTask & {x: number; y: number} = {
-    x: 0,
-    y: 0,
+  readonly #frame: FrameTask = {
     read: () => {
-      const rect = this.#surface()?.getBoundingClientRect();
+      const rect = this.#drawing()?.getBoundingClientRect();
       this.#origin = rect ? {x: rect.left, y: rect.top} : null;
     },
     write: () => {
       if (!this.#client || !this.#origin) return;
       const x = this.#client.x - this.#origin.x;
       if (this.#isBrushing) this.#handlers.brush([this.#downClientX - this.#origin.x, x]);
-      this.#handlers.point(x, this.#client.y - this.#origin.y);
+      this.#handlers.point(x, this.#client.y - this.#origin.y, this.#origin);
     },
   };
 
   /**
-   * @param surface - found after each update of the host, until there is one
+   * @param surface - what is listened to
+   * @param drawing - what positions count from
    */
-  constructor(host: ReactiveControllerHost, surface: () => HTMLElement | null, handlers: PointerHandlers) {
+  constructor(
+    host: ReactiveControllerHost,
+    surface: () => HTMLElement | null,
+    drawing: () => HTMLElement | null,
+    handlers: PointerHandlers,
+  ) {
     this.#surface = surface;
+    this.#drawing = drawing;
     this.#handlers = handlers;
     host.addController(this);
   }
@@ -124,7 +136,7 @@ export class PointerController implements ReactiveController {
     const wasBrushing = this.#isBrushing;
     this.cancel();
     if (!wasBrushing || Math.abs(event.clientX - this.#downClientX) < LEAST_DRAG) return;
-    const left = this.#surface()!.getBoundingClientRect().left;
+    const {left} = this.#drawing()!.getBoundingClientRect();
     this.#handlers.pick(this.#downClientX - left, event.clientX - left);
   };
 

@@ -1,6 +1,9 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {wakeAfter} from './page-timer.js';
 
+/** A tick that is no later than this was not missed. */
+const LATENESS_MS = 50;
+
 /**
  * Tells its host when it is time to read again: at multiples of its period, so that all charts of a page with the same
  * one read together, and only while somebody looks; what was missed meanwhile is made up for at once.
@@ -33,17 +36,17 @@ export class RefreshController implements ReactiveController {
   set looked(looked: boolean) {
     if (looked === this.#looked) return;
     this.#looked = looked;
-    if (looked && Date.now() - this.#lastMs >= this.#periodMs) this.#ring();
+    if (looked && Date.now() - this.#lastMs >= this.#periodMs + LATENESS_MS) this.#ring();
     else this.#arm();
   }
 
-  /** Something was read just now, for whatever reason. */
-  wasRead(): void {
-    this.#lastMs = Date.now();
+  /** When something was last read, for whatever reason, epoch milliseconds. */
+  set readMs(readMs: number) {
+    this.#lastMs = Math.max(this.#lastMs, readMs);
   }
 
   #ring(): void {
-    this.wasRead();
+    this.readMs = Date.now();
     this.#arm();
     this.#tick();
   }

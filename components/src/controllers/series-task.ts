@@ -53,6 +53,8 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 300000;
 /** A question that was refused is not worth asking sooner. */
 const REFUSED_RETRY_MS = 30000;
+/** A request that takes longer is given up, milliseconds: the server's own deadline lies far below. */
+const LONGEST_REQUEST_MS = 120000;
 /** An answer that is still being read is asked for again no sooner. */
 const LEAST_PARTIAL_MS = 250;
 
@@ -72,8 +74,8 @@ export class SeriesTask implements ReactiveController {
   /** Whether what is shown is what was asked for, give or take what the clock has moved: not so after zooming. */
   covers = false;
 
-  readonly #host: ReactiveControllerHost;
   readonly #changed: () => void;
+  readonly #retry: () => void;
   readonly #cache = new BinCache();
   #question: SeriesQuestion | null = null;
   /** What the question asks beside its range, and all of it. */
@@ -81,17 +83,19 @@ export class SeriesTask implements ReactiveController {
   #gridKey = '';
   #partialPauseMs = 0;
   #flight: AbortController | null = null;
+  #cancelLimit: (() => void) | null = null;
   #cancelAgain: (() => void) | null = null;
   #connected = false;
   #paused = false;
 
   /**
    * @param changed - called when any of the fields changed other than by a call
+   * @param retry - called when a failed question should be asked again, with whatever `now` means by then
    */
-  constructor(host: ReactiveControllerHost, changed: () => void) {
-    this.#host = host;
+  constructor(host: ReactiveControllerHost, changed: () => void, retry: () => void) {
     this.#changed = changed;
-    this.#host.addController(this);
+    this.#retry = retry;
+    host.addController(this);
   }
 
   /** Whether a request is on its way. */
@@ -138,9 +142,10 @@ export class SeriesTask implements ReactiveController {
    * Asks, when the question differs from the last one: in what is shown, by a bin or more, or in what is asked.
    *
    * @param question - null forgets everything
+   * @param again - asks in any case, for what may have changed since
    * @throws InvalidInput for a range or a zone that is none
    */
-  ask(question: SeriesQuestion | null): void {
+  ask(question: SeriesQuestion | null, again = false): void {
     const before = this.#question;
     if (!question) {
       if (before) this.#forget();
@@ -151,18 +156,13 @@ export class SeriesTask implements ReactiveController {
     this.#question = question;
     this.#seriesKey = JSON.stringify([question.series, question.timeZone, step.name]);
     const gridKey = `${this.#seriesKey} ${timeRange.startMs} ${timeRange.endMs}`;
-    if (gridKey === this.#gridKey || !this.#connected) return;
+    if (!this.#connected || (gridKey === this.#gridKey && !again)) return;
+    if (gridKey !== this.#gridKey) {
+      this.isCurrent = false;
+      this.covers = this.#answerCovers(question, step, timeRange);
+    }
     this.#gridKey = gridKey;
-    this.isCurrent = false;
-    this.covers = this.#answerCovers(question, step, timeRange);
-    this.failures = 0;
-    this.#send(step, timeRange);
-  }
-
-  /** Asks the last question again: all that may have changed since. */
-  again(): void {
-    if (!this.#question || !this.#connected) return;
-    const {step, timeRange} = gridOf(this.#question);
+    if (!again) this.failures = 0;
     this.#send(step, timeRange);
   }
 
@@ -180,6 +180,12 @@ export class SeriesTask implements ReactiveController {
     }
     const flight = new AbortController();
     this.#flight = flight;
+    this.#cancelLimit = wakeAfter(LONGEST_REQUEST_MS, () => {
+      const {host} = new URL(question.api);
+      const seconds = LONGEST_REQUEST_MS / 1000;
+      this.#fail(new RequestError(`no answer from ${host} within ${seconds} s`, {code: 'unreachable'}));
+      flight.abort();
+    });
     const {startMs: fromMs, endMs: toMs} = plan.ask;
     const {api, request, series, timeZone} = question;
     const asked = series.map(({selector, aggregate}) => ({selector, aggregates: aggregatesFor(aggregate)}));
@@ -207,7 +213,7 @@ export class SeriesTask implements ReactiveController {
     answered: readonly AnsweredSeries[],
     url: string,
   ): void {
-    this.#flight = null;
+    this.#land();
     const readMs = Date.now();
     const seriesList = this.#cache.store(key, timeRange, plan, answered, readMs);
     this.answer = {seriesList, timeRange, step, url, readMs};
@@ -232,7 +238,7 @@ export class SeriesTask implements ReactiveController {
   }
 
   #fail(error: unknown): void {
-    this.#flight = null;
+    this.#land();
     this.error =
       error instanceof RequestError
         ? error
@@ -251,8 +257,8 @@ export class SeriesTask implements ReactiveController {
     if (this.#paused || !this.#connected) return;
     this.#cancelAgain = wakeAfter(this.#pauseMs(), () => {
       this.#cancelAgain = null;
-      this.again();
-      this.#changed();
+      if (this.error) this.#retry();
+      else this.#sendAgain();
     });
   }
 
@@ -265,11 +271,27 @@ export class SeriesTask implements ReactiveController {
     return Math.max(backoffMs, leastMs) * (0.75 + Math.random() / 2);
   }
 
+  /** Asks for the rest of a partial answer: the very same question. */
+  #sendAgain(): void {
+    if (!this.#question || !this.#connected) return;
+    const {step, timeRange} = gridOf(this.#question);
+    this.#send(step, timeRange);
+    this.#changed();
+  }
+
+  /** The request is over. */
+  #land(): void {
+    this.#flight = null;
+    this.#cancelLimit?.();
+    this.#cancelLimit = null;
+  }
+
+  /** Nobody wants to know any more. */
   #leave(): void {
     this.#cancelAgain?.();
     this.#cancelAgain = null;
     this.#flight?.abort(new DOMException('no longer asked for', 'AbortError'));
-    this.#flight = null;
+    this.#land();
   }
 
   #forget(): void {

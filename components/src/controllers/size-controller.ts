@@ -1,4 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import type {FrameTask} from './frame.js';
 import {observeSize, type Size} from './page-size.js';
 
 /** Knows the size of one element of the host's shadow root; null before it was measured and while disconnected. */
@@ -7,15 +8,16 @@ export class SizeController implements ReactiveController {
   size: Size | null = null;
   readonly #host: ReactiveControllerHost;
   readonly #target: () => Element | null;
-  readonly #changed: () => void;
+  readonly #changed: () => FrameTask | null;
   #stop: (() => void) | null = null;
   #connected = false;
 
   /**
    * @param target - found after each update of the host, until there is one
-   * @param changed - called when the size differs, where layout is clean, before that frame is painted
+   * @param changed - called when the size differs, where layout is clean, before that frame is painted; what it returns
+   *   runs at once, see `observeSize`
    */
-  constructor(host: ReactiveControllerHost, target: () => Element | null, changed: () => void) {
+  constructor(host: ReactiveControllerHost, target: () => Element | null, changed: () => FrameTask | null) {
     this.#host = host;
     this.#target = target;
     this.#changed = changed;
@@ -42,9 +44,9 @@ export class SizeController implements ReactiveController {
     const target = this.#target();
     if (!target) return;
     this.#stop = observeSize(target, (size) => {
-      if (size.width === this.size?.width && size.height === this.size.height) return;
+      if (size.width === this.size?.width && size.height === this.size.height) return null;
       this.size = size;
-      this.#changed();
+      return this.#changed();
     });
   }
 }

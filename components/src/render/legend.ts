@@ -17,6 +17,8 @@ export interface LegendItem {
   readonly look: SeriesLook;
   readonly mark: Mark;
   readonly hidden: boolean;
+  /** Nobody has answered for it yet: it has no colour. */
+  readonly isWaiting: boolean;
   /** `max of p99`, an error, or which axis it is on: a remark behind the name; empty for none. */
   readonly remark: string;
   /** By figure: the number to sort by and the text to show. */
@@ -125,11 +127,11 @@ export function drawLegend(root: HTMLElement, items: readonly LegendItem[], sort
 
 function drawRow(row: HTMLTableRowElement, item: LegendItem, order: number): void {
   const nodes = rowNodes.get(row)!;
-  const {look, mark, hidden, remark, figures} = item;
+  const {look, mark, hidden, isWaiting, remark, figures} = item;
   setAttributes(row, {
     part: `legend-item ${partOfSeries(look.name)}`,
     'data-key': look.key,
-    class: hidden ? 'hidden' : null,
+    class: hidden ? 'hidden' : isWaiting ? 'waiting' : null,
   });
   setAttribute(nodes.button, 'aria-pressed', String(!hidden));
   drawSampleLine(nodes.sample, look, mark, order);

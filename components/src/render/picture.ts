@@ -4,8 +4,9 @@ import {type AnnotationMark, drawAnnotations} from './annotation.js';
 import {drawTimeAxis, drawValueAxes} from './axis.js';
 import {drawGrid} from './grid.js';
 import {drawMarks} from './marks.js';
+import type {TextFonts} from './measure-text.js';
 import {drawNothing} from './nothing.js';
-import {createSvg, setAttributes} from './svg.js';
+import {createSvg} from './svg.js';
 import {drawThresholds, type ThresholdLine} from './threshold.js';
 
 /** The groups of a picture, back to front. */
@@ -18,6 +19,8 @@ export interface Picture {
   readonly thresholds: SVGGElement;
   readonly timeAxis: SVGGElement;
   readonly valueAxes: SVGGElement;
+  /** An empty text that shows in which font titles are. */
+  readonly title: SVGTextElement;
 }
 
 /** What is drawn beside the series. */
@@ -51,13 +54,28 @@ export function createPicture(svg: SVGSVGElement): Picture {
   const thresholds = createSvg('g');
   const timeAxis = createSvg('g', {part: 'axis axis-x', class: 'axis-x'});
   const valueAxes = createSvg('g', {class: 'axes'});
-  svg.replaceChildren(patterns, annotations, grid, nothing, marks, thresholds, timeAxis, valueAxes);
-  return {svg, annotations, grid, nothing, marks, thresholds, timeAxis, valueAxes};
+  const title = createSvg('text', {class: 'axis-title', part: 'axis-title'});
+  svg.replaceChildren(patterns, annotations, grid, nothing, marks, thresholds, timeAxis, valueAxes, title);
+  return {svg, annotations, grid, nothing, marks, thresholds, timeAxis, valueAxes, title};
+}
+
+/** The fonts that the picture's texts really have, whatever the page styles. Reads layout. */
+export function fontsOf({timeAxis, title}: Picture): TextFonts {
+  const fontOf = (element: Element): string => {
+    const {fontStyle, fontWeight, fontSize, fontFamily} = getComputedStyle(element);
+    return `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+  };
+  return {tick: fontOf(timeAxis), title: fontOf(title)};
+}
+
+/** Lifts a series out of the others, by key; null lets them all down again. */
+export function liftSeries({marks}: Picture, key: string | null): void {
+  marks.classList.toggle('lifted', key !== null);
+  for (const group of marks.children) group.classList.toggle('lifted', group.getAttribute('data-key') === key);
 }
 
 /** Draws a scene; only what differs from before is written. */
 export function drawPicture(picture: Picture, scene: Scene, extras: PictureExtras, measure: MeasureText): void {
-  setAttributes(picture.svg, {viewBox: `0 0 ${scene.box.width} ${scene.box.height}`});
   drawGrid(picture.grid, scene);
   drawAnnotations(picture.annotations, scene, extras.annotations, measure);
   drawNothing(picture.nothing, scene);

@@ -114,6 +114,8 @@ const frame = css`
     flex: 1 1 0;
     min-height: 0;
     min-width: 0;
+    /* Places are counted from the left in every language. */
+    direction: ltr;
   }
   .picture {
     position: absolute;
@@ -123,17 +125,12 @@ const frame = css`
     height: 100%;
     max-width: none;
     overflow: hidden;
+    pointer-events: none;
     transition: opacity 120ms;
   }
-  .plot,
+  /* Behind the picture, so that a page may give the plot a background; above it nothing takes the pointer. */
   .surface {
     position: absolute;
-  }
-  .plot {
-    inset: 0 auto auto 0;
-  }
-  .surface {
-    inset: 0;
     touch-action: pan-y;
     cursor: crosshair;
     border-radius: 3px;
@@ -151,8 +148,7 @@ const frame = css`
   }
   .table-shown .picture,
   .table-shown .overlay,
-  .table-shown .surface,
-  .table-shown .plot {
+  .table-shown .surface {
     visibility: hidden;
   }
   .sr-only {
@@ -211,21 +207,21 @@ const frame = css`
 
 /** The picture. */
 const picture = css`
-  .picture text {
-    fill: var(--_muted);
-    font: inherit;
+  .picture {
     font-size: 11px;
     font-weight: 400;
   }
-  .axis-x,
-  .axes {
-    font-family: inherit;
+  .picture text {
+    fill: var(--_muted);
   }
-  .axes text.axis-title,
-  .picture text.axis-title {
+  .picture .ticks {
+    /* d3-axis says 10 px sans-serif in attributes. */
+    font: inherit;
+  }
+  .picture .axis-title {
     font-size: 12px;
     font-weight: 500;
-    fill: color-mix(in srgb, var(--_ink) 82%, transparent);
+    fill: color-mix(in srgb, var(--_ink) 85%, transparent);
   }
   .ticks .domain,
   .ticks line {
@@ -237,7 +233,7 @@ const picture = css`
   .axes .ticks line {
     display: none;
   }
-  .tinted text {
+  .picture .tinted text {
     fill: currentColor;
   }
   .swatch {
@@ -382,13 +378,13 @@ const overlay = css`
   }
   .crosshair {
     width: 9px;
-    margin-inline-start: -4px;
+    margin-left: -4px;
     will-change: transform;
   }
   .crosshair > div {
     width: 1px;
     height: 100%;
-    margin-inline-start: 4px;
+    margin-left: 4px;
     background: var(--_muted);
   }
   .span {
@@ -408,7 +404,8 @@ const overlay = css`
   }
   .brush {
     background: color-mix(in srgb, var(--_focus) 14%, transparent);
-    border-inline: 1px solid var(--_focus);
+    border: solid var(--_focus);
+    border-width: 0 1px;
     box-sizing: border-box;
   }
   .tip {
@@ -568,6 +565,9 @@ const legend = css`
   .legend .remark:empty {
     display: none;
   }
+  .legend .waiting .sample {
+    color: var(--_axis);
+  }
   .legend tr.hidden {
     color: var(--_muted);
   }
@@ -611,8 +611,8 @@ const legend = css`
   .legend[data-form='chips'] td:not(.last) {
     display: none;
   }
-  .sparkline .legend,
-  .sparkline .head {
+  .low .legend,
+  .low .head {
     display: none;
   }
 `;

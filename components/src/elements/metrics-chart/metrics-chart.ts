@@ -1,6 +1,7 @@
 import {checkTimeZone} from '@metrics-chart/contract/calendar';
 import {durationMsFrom} from '@metrics-chart/contract/duration';
 import {InvalidInput} from '@metrics-chart/contract/invalid-input';
+import {parseSelector} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {html, LitElement, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
@@ -8,225 +9,280 @@ import {ChildrenController} from '../../controllers/children-controller.js';
 import {cancelFrame, type FrameTask, scheduleFrame} from '../../controllers/frame.js';
 import {JsonTask} from '../../controllers/json-task.js';
 import {KeyboardController} from '../../controllers/keyboard-controller.js';
+import {NearestDataTask} from '../../controllers/nearest-data-task.js';
 import {observeFonts} from '../../controllers/page-fonts.js';
-import {PointerController} from '../../controllers/pointer-controller.js';
+import {observeSize} from '../../controllers/page-size.js';
+import {wakeAfter} from '../../controllers/page-timer.js';
+import {type ClientPoint, PointerController} from '../../controllers/pointer-controller.js';
 import {RefreshController} from '../../controllers/refresh-controller.js';
-import {SeriesTask, wantedId} from '../../controllers/series-task.js';
+import {SeriesTask, type WantedSeries, wantedId} from '../../controllers/series-task.js';
 import {SizeController} from '../../controllers/size-controller.js';
 import {rangeBetween, type TimeInput, TimeView, timeOf} from '../../controllers/time-view.js';
 import {VisibilityController} from '../../controllers/visibility-controller.js';
-import type {SeriesLook} from '../../core/color-by-key.js';
-import {createFormats, type Formats} from '../../core/formats.js';
+import type {Formats} from '../../core/formats.js';
 import {layout} from '../../core/layout.js';
-import {rowAtTime} from '../../core/nearest.js';
 import {timeAtX} from '../../core/scales.js';
 import type {MeasureText, Scene} from '../../core/scene.js';
-import {rowEnd, rowStart, type SeriesColumns, vertexTime} from '../../core/series-columns.js';
-import {isBinsAnswer} from '../../data/from-answer.js';
-import {seriesFromPage} from '../../data/from-page.js';
 import type {PageData} from '../../data/page-data.js';
 import type {RequestFunction} from '../../data/read-json.js';
+import type {RequestError} from '../../data/request-error.js';
 import {serverNow} from '../../data/server-clock.js';
-import {drawLegend, drawLegendReading, type LegendSort, legendActionOf} from '../../render/legend.js';
-import {legendItems} from '../../render/legend-items.js';
+import {drawLegend, type LegendSort, legendActionOf} from '../../render/legend.js';
+import {legendForm, legendItems} from '../../render/legend-items.js';
 import {createMeasureText, forgetWidths} from '../../render/measure-text.js';
-import {createOverlay, drawBrush, drawOverlay, type Overlay} from '../../render/overlay.js';
-import {createPicture, drawPicture, type Picture, type PictureExtras} from '../../render/picture.js';
-import {type Reading, readAt} from '../../render/reading.js';
+import {
+  createPicture,
+  drawPicture,
+  fontsOf,
+  liftSeries,
+  type Picture,
+  type PictureExtras,
+} from '../../render/picture.js';
+import {ReadingView} from '../../render/reading-view.js';
 import {summaryText} from '../../render/summary-text.js';
-import {binText, momentText, rangeText, spanText} from '../../render/time-text.js';
-import {createTip, drawTip, placeTip} from '../../render/tip.js';
+import {setText} from '../../render/svg.js';
+import {spanText} from '../../render/time-text.js';
 import {WORDS} from '../../render/words.js';
 import type {AnnotationDefinition, MetricsAnnotation} from '../metrics-annotation/metrics-annotation.js';
 import type {AxisDefinition, MetricsAxis} from '../metrics-axis/metrics-axis.js';
 import type {MetricsSeries, SeriesDefinition} from '../metrics-series/metrics-series.js';
 import type {MetricsThreshold, ThresholdDefinition} from '../metrics-threshold/metrics-threshold.js';
-import {type ChartSeries, chartSeries, type DefinedColumns} from './chart-series.js';
+import {localeOf, sharedFormats} from '../page-formats.js';
+import {VERSION} from '../version.js';
+import {ChartReport, errorsOf, warningsOf} from './chart-report.js';
+import {
+  aggregateOf,
+  awaitedColumns,
+  type ChartSeries,
+  chartSeries,
+  type DefinedColumns,
+  NO_SERIES,
+  refusedColumns,
+} from './chart-series.js';
 import {apiUrl} from './default-api.js';
+import {HiddenSeries} from './hidden-series.js';
+import {hoverDetailOf} from './hover-detail.js';
 import {
   type ErrorDetail,
-  MetricsErrorEvent,
   MetricsHoverEvent,
   MetricsLoadEvent,
   MetricsToggleEvent,
   MetricsViewportEvent,
-  MetricsWarningEvent,
+  type WarningDetail,
 } from './metrics-chart.events.js';
+import {emptyMessage, errorMessage} from './metrics-chart.messages.js';
 import {styles} from './metrics-chart.styles.js';
+import {PageSource, rangeOfColumns} from './page-source.js';
+import {walk} from './walk.js';
 
 /** What a chart is doing. */
 export type ChartState = 'idle' | 'loading' | 'ready' | 'empty' | 'error';
+
+const CHART_STATES: readonly ChartState[] = ['idle', 'loading', 'ready', 'empty', 'error'];
 
 /** More bins than this are never asked for. */
 const MOST_BINS = 2000;
 /** A bar needs some pixels. */
 const PIXELS_PER_BAR = 4;
-/** Narrower than this, the legend is a row of chips, CSS pixels. */
-const TABLE_LEGEND_WIDTH = 480;
-/** What the drawing and the heading take before a legend may be a table, and what each of its rows takes. */
-const TABLE_LEGEND_REST = 190;
-const TABLE_LEGEND_ROW = 21;
+/** What the axes take before anything is laid out, and how much the plot may change before it counts, CSS pixels. */
+const USUAL_GUTTERS = 64;
+const LEAST_CHANGE = 48;
+/** Lower charts have no heading and no legend, CSS pixels of the whole chart. */
+const LOW_HEIGHT = 120;
+/** More often than this nothing is read again, milliseconds. */
+const LEAST_REFRESH_MS = 250;
 /** So long a key must rest before what it reads is said aloud, milliseconds. */
 const SAY_AFTER_MS = 250;
-/** An age that nobody needs to be told of, milliseconds. */
-const FRESH_MS = 10_000;
-
-const formatsOf = new Map<string, Formats>();
-
-/** Formatters shared by all charts of a language. */
-function sharedFormats(locale: string): Formats {
-  let formats = formatsOf.get(locale);
-  if (formats === undefined) {
-    formats = createFormats(locale);
-    formatsOf.set(locale, formats);
-  }
-  return formats;
-}
-
-const COLUMN_STATES: readonly ChartState[] = ['idle', 'loading', 'ready', 'empty', 'error'];
 
 /**
- * @summary Time series as a chart, with several y-axes and honest gaps: from the metrics-chart API, a static answer, or
- *   data of the page's own. What is shown is said by its children or, equally, by its properties.
+ * @summary Time series as a chart, with several y-axes and honest gaps: from the metrics-chart API, from a static answer,
+ *   or from data of the page's own. What is shown is said by its children or, equally, by its properties; everything is
+ *   live.
  *
  * @slot - `<metrics-series>`, `<metrics-axis>`, `<metrics-threshold>`, `<metrics-annotation>`, or a
- *   `<script type="application/json">` with a static answer
+ *   `<script type="application/json">` with a static answer; none of them is shown by itself
  * @slot heading - instead of the `heading` attribute
  * @slot empty - instead of the words of an empty chart
  * @slot error - instead of the words of a failed chart
  * @slot footer - below the legend
  *
- * @fires {MetricsLoadEvent} metrics-load - an answer was drawn
+ * @fires {MetricsLoadEvent} metrics-load - an answer was drawn, the first or a newer one
  * @fires {MetricsErrorEvent} metrics-error - a question or a series failed
  * @fires {MetricsWarningEvent} metrics-warning - something was mended, left out or chosen
  * @fires {MetricsHoverEvent} metrics-hover - a reader points at a moment, or no longer does
  * @fires {MetricsToggleEvent} metrics-toggle - a reader hid or showed a series
  * @fires {MetricsViewportEvent} metrics-viewport - a reader picked a time range or went home; cancelable
  *
- * @csspart plot - the surface over the plot that takes pointer and keyboard
- * @csspart grid - the rows behind the marks
+ * @csspart plot - the rectangle between the axes, behind the marks; takes pointer and keyboard
+ * @csspart grid - the rows of the grid
  * @csspart axis - every axis
  * @csspart axis-x - the time axis
  * @csspart axis-y - each value axis
- * @csspart axis-title - the title above a value axis
+ * @csspart axis-title - what stands above a value axis
  * @csspart line - lines
- * @csspart area - areas
+ * @csspart area - areas under lines
  * @csspart envelope - least to greatest around a line
  * @csspart bar - bars
- * @csspart point - dots of values
- * @csspart gap - marks of missing and unknown time
+ * @csspart point - points, and dots of lone values
+ * @csspart gap - marks of missing and of unknown time
  * @csspart open - what is not complete yet
+ * @csspart threshold - thresholds
+ * @csspart annotation - annotations
  * @csspart crosshair - the rule that follows the pointer
+ * @csspart brush - the range that a drag picks
  * @csspart tip - the floating read-out
  * @csspart legend - the legend
  * @csspart legend-item - one row of it
  * @csspart message - the words of an empty or failed chart
  * @csspart table - the table view
+ * @csspart series-NAME - everything that has the colour of a series: `color` recolours it. NAME is what a reader sees, in
+ *   small letters, digits and dashes
  *
- * @cssproperty --metrics-color - text, and what is derived from it: grid, axes
- * @cssproperty --metrics-color-1 - colour of the first slot of series; -2 to -8 likewise
- * @cssproperty --metrics-grid-color - grid rows
- * @cssproperty --metrics-axis-color - the line of the time axis
- * @cssproperty --metrics-surface - ground of the tip and the table's head
- * @cssproperty --metrics-line-width - width of lines; default 1.5px
- * @cssproperty --metrics-unknown-color - where there is no answer from the store
+ * @cssproperty --metrics-color - text, and what is derived from it: grid and axes. Default: the text colour of the page
+ * @cssproperty --metrics-color-1 - colour of the first slot of series; `-2` to `-8` likewise
+ * @cssproperty --metrics-grid-color - rows of the grid
+ * @cssproperty --metrics-axis-color - line of the time axis
+ * @cssproperty --metrics-surface - ground of the tip, and of what lies over the picture
+ * @cssproperty --metrics-surface-color - text on it
+ * @cssproperty --metrics-line-width - width of lines. Default: 1.5px
  * @cssproperty --metrics-gap-color - where samples failed to come
+ * @cssproperty --metrics-unknown-color - where there is no answer from the store
+ * @cssproperty --metrics-good-color - thresholds of severity good
+ * @cssproperty --metrics-warning-color - thresholds of severity warning, and remarks
+ * @cssproperty --metrics-bad-color - thresholds of severity bad, and stale data
+ * @cssproperty --metrics-focus-color - focus rings, brush and loading bar
  *
- * @cssstate idle - nothing to show is named
+ * @cssstate idle - there is nothing to show
  * @cssstate loading - the first answer is on its way
  * @cssstate ready - drawn
  * @cssstate empty - answered, and there are no values
  * @cssstate error - failed, and there is no picture
- * @cssstate refreshing - a newer answer is on its way
- * @cssstate stale - the last refresh failed
+ * @cssstate refreshing - a newer answer is on its way while a picture stands
+ * @cssstate stale - the last refresh failed: the picture is older than it should be
  * @cssstate partial - some of the answer is still being read
  */
 export class MetricsChart extends LitElement {
   static override styles = [...styles];
+  /** Of the package; two copies on one page tell each other apart by it. */
+  static readonly version: string = VERSION;
 
-  /** Base address of the API. By default that of the server which the bundle came from. */
+  /** Base address of the API. By default the one beside the bundle that was served. */
   @property() api = '';
-  /** Address of a static answer instead of an API; none by default. */
+  /** Address of a static answer, instead of an API. None by default. */
   @property() src: string | null = null;
   /** Start of the home range: ISO 8601, epoch milliseconds, or relative. Default `now-1h`; with data, where it begins. */
   @property() from: TimeInput | null = null;
   /** End of the home range, exclusive. Default `now`; with data, where it ends. */
   @property() to: TimeInput | null = null;
-  /** How often to read again, a duration such as `10s`. Default: never. */
+  /** How often to read again, a duration such as `10s`, at most twice a bin. Default: never. */
   @property() refresh: string | null = null;
-  /** IANA time zone of ticks and calendar bins. Default: the reader's own. */
+  /** IANA time zone of ticks and of bins from a day on. Default: the reader's own. */
   @property({attribute: 'time-zone'}) timeZone = '';
   /** What stands above the chart. Empty by default. */
   @property() heading = '';
-  /** What is shown; null, the default, leaves it to `<metrics-series>` children. */
+  /** Shows the table instead of the picture. Default false. */
+  @property({type: Boolean, reflect: true}) table = false;
+  /** What is shown. Null, the default, leaves it to `<metrics-series>` children. */
   @property({attribute: false}) series: readonly SeriesDefinition[] | null = null;
-  /** The y-axes; null, the default, leaves them to `<metrics-axis>` children. */
+  /** The y-axes. Null, the default, leaves them to `<metrics-axis>` children. */
   @property({attribute: false}) axes: readonly AxisDefinition[] | null = null;
-  /** Values to hold series against; null, the default, leaves them to `<metrics-threshold>` children. */
+  /** Values to hold series against. Null, the default, leaves them to `<metrics-threshold>` children. */
   @property({attribute: false}) thresholds: readonly ThresholdDefinition[] | null = null;
-  /** What happened; null, the default, leaves it to `<metrics-annotation>` children. */
+  /** What happened. Null, the default, leaves it to `<metrics-annotation>` children. */
   @property({attribute: false}) annotations: readonly AnnotationDefinition[] | null = null;
-  /** Data of the page's own, never written to; null, the default, asks the API. */
+  /** Data of the page's own, never written to. Null, the default, asks the API. */
   @property({attribute: false}) data: PageData | null = null;
-  /** How to ask: a function like `fetch`; null, the default, is `fetch`. */
+  /** How to ask: a function like `fetch`, which may add headers. Null, the default, is `fetch`. */
   @property({attribute: false}) request: RequestFunction | null = null;
 
   readonly #internals = this.attachInternals();
   readonly #children = new ChildrenController(this, () => this.requestUpdate());
-  readonly #task = new SeriesTask(this, () => this.requestUpdate());
-  readonly #json = new JsonTask(this, () => this.requestUpdate());
-  readonly #view = new TimeView();
-  readonly #size: SizeController = new SizeController(
+  readonly #task = new SeriesTask(
     this,
-    () => this.renderRoot.querySelector('.drawing'),
     () => this.requestUpdate(),
+    () => this.#readAgain(),
   );
-  readonly #visibility = new VisibilityController(this, () => this.requestUpdate());
-  readonly #refresh = new RefreshController(this, () => this.#readAgain());
-  readonly #pointer = new PointerController(this, () => this.#surface, {
-    point: (x, y) => this.#point(x, y),
-    leave: () => this.#read(null),
-    brush: (picked) => this.#drawBrush(picked),
-    pick: (from, to) => this.#pickBetween(from, to),
-    home: () => this.#goHome(),
-  });
+  readonly #json = new JsonTask(this, () => this.requestUpdate());
+  readonly #nearest = new NearestDataTask(this, () => this.requestUpdate());
+  readonly #boxSize = new SizeController(
+    this,
+    () => this,
+    () => this.#measured(),
+  );
+  readonly #drawingSize = new SizeController(
+    this,
+    () => this.#find('.drawing'),
+    () => this.#measured(),
+  );
+  readonly #visibility = new VisibilityController(this, () => this.#measured());
+  readonly #refreshing = new RefreshController(this, () => this.#tick());
+  readonly #pointer: PointerController = new PointerController(
+    this,
+    () => this.#find('.surface'),
+    () => this.#find('.drawing'),
+    {
+      point: (x, y, origin) => this.#point(x, y, origin),
+      leave: () => this.#stopReading(),
+      brush: (picked) => this.#brush(picked),
+      pick: (from, to) => this.#pick(rangeBetween(this.#timeAt(from), this.#timeAt(to))),
+      home: () => this.#goHome(),
+    },
+  );
 
-  /** Of the whole chart, CSS pixels. */
-  #height = 0;
-  #scene: Scene | null = null;
-  #drawn: ChartSeries = {seriesList: [], axes: [], warnings: [], looks: new Map()};
-  #looks: ReadonlyMap<string, SeriesLook> = new Map();
-  #hidden = new Map<string, boolean>();
-  #sort: LegendSort = null;
-  #formats: Formats = sharedFormats('en');
+  readonly #view = new TimeView();
+  readonly #page = new PageSource();
+  readonly #hidden = new HiddenSeries();
+  readonly #report = new ChartReport();
+  #homeKey = '';
+  #isHomeOld = true;
+  #isAskingAgain = false;
+  #isBoxKnown = false;
+  #binsWidth: number | null = null;
   #zone = 'UTC';
-  #measure: MeasureText = (text) => text.length * 6;
-  #picture: Picture | null = null;
-  #overlay: Overlay | null = null;
-  #tip: HTMLElement | null = null;
-  #reading: Reading | null = null;
+  #formats: Formats | null = null;
+  #measure: MeasureText = () => 0;
+  #drawn: ChartSeries = NO_SERIES;
+  #scene: Scene | null = null;
+  #gutterKey = '';
   #extras: PictureExtras = {thresholds: [], annotations: []};
   #error: ErrorDetail | null = null;
+  #warnings: readonly WarningDetail[] = [];
   #state: ChartState = 'idle';
-  #pageColumns: {from: unknown; columns: readonly DefinedColumns[]; error: InvalidInput | null} | null = null;
-  #isTableShown = false;
+  #picture: Picture | null = null;
+  #reading: ReadingView | null = null;
+  #cursor: {timeMs: number; y: number | null; origin: ClientPoint} | null = null;
+  #tipSize = {width: 0, height: 0};
+  #sort: LegendSort = null;
   #tablePage = 0;
-  #loadedFor: unknown = null;
-  #told = new Set<string>();
-  #sayTimer: ReturnType<typeof setTimeout> | undefined;
-  #stopFonts: (() => void) | null = null;
-  #isDrawPending = false;
-  #settledWaiters: (() => void)[] = [];
+  #loaded: unknown = null;
+  #stops: (() => void)[] = [];
+  #cancelSay: (() => void) | null = null;
+  #whenUpdated: (() => void) | null = null;
+  #whenSettled: (() => void)[] = [];
   readonly #frame: FrameTask = {
-    read: () => this.#readLayout(),
-    write: () => this.#draw(),
+    read: () => {
+      if (this.#picture) this.#measure = createMeasureText(fontsOf(this.#picture));
+    },
+    write: () => {
+      if (this.isUpdatePending) this.performUpdate();
+      this.#whenUpdated?.();
+      this.#whenUpdated = null;
+    },
+  };
+  /** A reading by keyboard waits for the frame to learn where the drawing stands. */
+  readonly #readingFrame: FrameTask = {
+    read: () => {
+      const rect = this.#find('.drawing')?.getBoundingClientRect();
+      if (this.#cursor && rect) this.#cursor.origin = {x: rect.left, y: rect.top};
+    },
+    write: () => this.#drawReading(),
   };
 
   constructor() {
     super();
-    new KeyboardController(this, () => this.#surface, {
-      step: (bins) => this.#stepCursor(bins),
-      jump: (to) => this.#stepCursor(to === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY),
+    new KeyboardController(this, () => this.#find('.surface'), {
+      step: (bins) => this.#walk(bins),
+      jump: (to) => this.#walk(to === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY),
       zoom: (factor) => this.#zoom(factor),
       escape: () => this.#escape(),
     });
@@ -239,12 +295,12 @@ export class MetricsChart extends LitElement {
 
   /** Whether a newer answer is on its way while a picture stands. */
   get refreshing(): boolean {
-    return this.#hasPicture && (this.#task.isAsking || this.#json.isAsking);
+    return this.#hasRows && this.#isAsking;
   }
 
-  /** Whether the last refresh failed: what stands is older than it should be. */
+  /** Whether the last refresh failed: the picture is older than it should be. */
   get stale(): boolean {
-    return this.#hasPicture && this.#task.error !== null;
+    return this.#hasRows && this.#failure !== null;
   }
 
   /** Whether some of the answer is still being read. */
@@ -252,102 +308,247 @@ export class MetricsChart extends LitElement {
     return this.#task.progress !== null;
   }
 
-  /** The time range zoomed to, epoch milliseconds UTC; null at home. */
+  /** The time range zoomed to, epoch milliseconds UTC; null at home. Setting it raises no event. */
   get viewport(): TimeRange | null {
     return this.#view.viewport;
   }
 
   set viewport(viewport: TimeRange | null) {
     const before = this.#view.viewport;
-    this.#view.viewport = viewport === null ? null : rangeBetween(viewport.startMs, viewport.endMs);
+    this.#view.viewport = viewport ? rangeBetween(viewport.startMs, viewport.endMs) : null;
     this.requestUpdate('viewport', before);
   }
 
   /** Resolves when nothing is in flight and everything is drawn. */
   get settled(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#settledWaiters.push(resolve);
-      this.requestUpdate();
-    });
+    return this.#settle();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stopFonts = observeFonts(() => {
-      forgetWidths();
-      this.requestUpdate();
-    });
+    this.#stops.push(
+      observeFonts(() => {
+        forgetWidths();
+        this.requestUpdate();
+      }),
+    );
+    if (this.#reading) this.#watchTip();
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopFonts?.();
-    this.#stopFonts = null;
-    clearTimeout(this.#sayTimer);
-    cancelFrame(this.#frame);
-    this.#read(null);
+    this.#stopReading();
+    for (const stop of this.#stops.splice(0)) stop();
+    cancelFrame(this.#readingFrame);
+    for (const resolve of this.#whenSettled.splice(0)) resolve();
   }
 
-  // Each update: what is asked and what is known become the series to draw; drawing itself waits for the frame.
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('from') || changed.has('to')) this.#view.viewport = null;
+  // —— one change, one update, in one frame: first everybody reads layout, then everybody writes
+
+  /** The first update makes the boxes that can be measured; from then on updates wait for the frame. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: so it is declared by Lit
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    if (!this.hasUpdated || !this.isConnected) return super.scheduleUpdate();
+    if (!this.isUpdatePending) return;
+    scheduleFrame(this.#frame);
+    return new Promise<void>((resolve) => {
+      const before = this.#whenUpdated;
+      this.#whenUpdated = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  /** Told between layout and paint: the first picture is drawn in the same frame, another one in the next. */
+  #measured(): FrameTask | null {
+    this.#isBoxKnown = true;
+    this.requestUpdate();
+    return this.#scene === null ? this.#frame : null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if ((changed.has('from') || changed.has('to')) && !changed.has('viewport')) this.#view.viewport = null;
     this.#error = null;
-    this.#formats = sharedFormats(this.closest('[lang]')?.getAttribute('lang') || navigator.language);
+    this.#formats = sharedFormats(localeOf(this));
     this.#zone = this.#readZone();
     const definitions = this.series ?? this.#children.all<MetricsSeries>('metrics-series');
-    const defined = this.#hasPageData ? this.#fromPage(definitions) : this.#fromApi(definitions);
-    this.#drawn = chartSeries(
-      defined,
-      this.axes ?? this.#children.all<MetricsAxis>('metrics-axis'),
-      this.#hidden,
-      this.#looks,
-    );
-    this.#looks = this.#drawn.looks;
+    const defined = this.#hasPageData() ? this.#readPage(definitions) : this.#readApi(definitions);
+    for (const {columns, definition} of defined) this.#hidden.follow(columns.key, definition?.hidden ?? false);
+    const axes = this.axes ?? this.#children.all<MetricsAxis>('metrics-axis');
+    this.#drawn = chartSeries(defined, axes, this.#hidden.chosen, this.#drawn.looks);
+    this.#extras = this.#readExtras();
+    this.#scene = this.#layOut();
     this.#setRefresh();
-    this.#setState(definitions.length);
+    this.#setState(definitions);
+    this.#warnings = warningsOf(this.#drawn, this.#scene?.messages ?? []);
   }
 
-  protected override render(): unknown {
-    const state = this.#state;
-    const hasLegend = this.#drawn.seriesList.length > 0;
-    const notes = this.#notes();
-    const isBare = this.heading === '' && this.querySelector(':scope > [slot=heading]') === null;
-    return html`
-      <figure class="frame ${this.#isTableShown ? 'table-shown' : ''}" aria-busy=${String(this.#isAsking)}>
-        <figcaption class="head ${isBare ? 'bare' : ''}">
-          <div class="heading"><slot name="heading">${this.heading}</slot></div>
-          <div class="notes" role="status">${notes.map(({className, text}) => html`<span class=${className}>${text}</span>`)}</div>
-          ${this.#renderRemarks()}
-          <div class="tools">
-            ${this.#view.viewport ? html`<button type="button" class="home" @click=${this.#goHome}>${WORDS.home}</button>` : nothing}
-            ${hasLegend ? html`<button type="button" class="quiet" @click=${this.#toggleTable}>${this.#isTableShown ? WORDS.showChart : WORDS.showTable}</button>` : nothing}
-          </div>
-        </figcaption>
-        <div class="drawing">
-          <svg class="picture ${this.#isDimmed ? 'dimmed' : ''}" aria-hidden="true"></svg>
-          <div class="overlay" aria-hidden="true"></div>
-          <div class="surface" part="plot" tabindex="0" role="application" aria-roledescription=${WORDS.role}
-            aria-label=${this.heading || WORDS.chart} aria-describedby="summary"></div>
-          ${this.#isAsking && !this.#hasPicture ? html`<div class="bar"></div>` : nothing}
-          ${state === 'empty' || state === 'error' || state === 'idle' ? this.#renderMessage() : nothing}
-          ${this.#isTableShown ? html`<div class="table" part="table" tabindex="0" role="region" aria-label=${`${WORDS.showTable}: ${this.heading || WORDS.chart}`}></div>` : nothing}
-        </div>
-        <p id="summary" class="sr-only"></p>
-        <p class="said sr-only" aria-live="polite"></p>
-        ${hasLegend ? html`<div class="legend" part="legend" @click=${this.#pressLegend} @pointerover=${this.#lift} @pointerleave=${this.#lift}></div>` : nothing}
-        <slot name="footer"></slot>
-      </figure>`;
+  protected override firstUpdated(): void {
+    this.#picture = createPicture(this.#find<SVGSVGElement>('.picture')!);
+    this.#reading = new ReadingView({
+      overlay: this.#find('.overlay')!,
+      tipParent: this.renderRoot,
+      legend: () => this.#find('.legend'),
+    });
   }
 
   protected override updated(): void {
-    this.#isDrawPending = true;
-    scheduleFrame(this.#frame);
+    const {seriesList} = this.#drawn;
+    const legend = this.#find('.legend');
+    if (legend) drawLegend(legend, legendItems(this.#scene, seriesList, this.#formats!), this.#sort);
+    if (this.#scene) {
+      drawPicture(this.#picture!, this.#scene, this.#extras, this.#measure);
+      this.#placeSurface(this.#scene);
+      const summary = summaryText(this.#label, this.#scene, seriesList, this.#zone, this.#formats!);
+      setText(this.#find('#summary')!, `${summary} ${WORDS.keys}`);
+      if (this.table) void this.#drawTable();
+      if (this.#cursor) this.#drawReading();
+      this.#tellLoad();
+    }
+    this.#report.tell(this, errorsOf(this.#error, this.#drawn), this.#warnings);
+    if (!this.#isBusy) for (const resolve of this.#whenSettled.splice(0)) resolve();
   }
+
+  async #settle(): Promise<void> {
+    await this.updateComplete;
+    do {
+      while (this.#isBusy) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+      // What was drawn may change the size of the drawing itself, which is told after this frame.
+      await new Promise<void>((write) => scheduleFrame({write}));
+      await this.updateComplete;
+    } while (this.#isBusy || this.isUpdatePending);
+  }
+
+  /** Something is on its way, or there may be a box that is not measured yet. */
+  get #isBusy(): boolean {
+    return this.isConnected && (!this.#isBoxKnown || this.#task.isBusy || this.#json.isAsking);
+  }
+
+  #find<T extends Element = HTMLElement>(selector: string): T | null {
+    return this.renderRoot?.querySelector<T>(selector) ?? null;
+  }
+
+  // —— what is said
+
+  /** What the chart is called: its heading, or what stands in its place. */
+  get #label(): string {
+    return this.heading || this.#headingSlot?.textContent?.trim() || WORDS.chart;
+  }
+
+  get #headingSlot(): Element | null {
+    return this.querySelector(':scope > [slot=heading]');
+  }
+
+  protected override render(): unknown {
+    const hasLegend = this.#drawn.seriesList.length > 0;
+    const isBare = this.heading === '' && this.#headingSlot === null;
+    const isLow = (this.#boxSize.size?.height ?? LOW_HEIGHT) < LOW_HEIGHT;
+    const frameClass = `frame${this.table ? ' table-shown' : ''}${isLow ? ' low' : ''}`;
+    const form = legendForm(this.#boxSize.size, this.#drawn.seriesList.length);
+    return html`
+      <div class=${frameClass} role="figure" aria-label=${this.#label} aria-busy=${String(this.#isAsking)}>
+        <div class=${isBare ? 'head bare' : 'head'}>
+          <div class="heading"><slot name="heading">${this.heading}</slot></div>
+          <div class="notes" role="status">${this.#renderNotes()}</div>
+          ${this.#renderRemarks()}
+          <div class="tools">
+            ${
+              this.#view.viewport
+                ? html`<button type="button" class="home" @click=${this.#goHome}>${WORDS.home}</button>`
+                : nothing
+            }
+            ${
+              hasLegend
+                ? html`<button type="button" class="quiet" aria-pressed=${String(this.table)} @click=${this.#toggleTable}>
+                    ${WORDS.showTable}
+                  </button>`
+                : nothing
+            }
+          </div>
+        </div>
+        <div class="drawing">
+          <div class="surface" part="plot" tabindex="0" role="application" aria-roledescription=${WORDS.role}
+            aria-label=${this.#label} aria-describedby="summary" @blur=${this.#stopReading}></div>
+          <svg class=${this.#isOutdated ? 'picture dimmed' : 'picture'} aria-hidden="true"></svg>
+          <div class="overlay" aria-hidden="true"></div>
+          ${this.#state === 'loading' && this.#isAsking ? html`<div class="bar"></div>` : nothing}
+          ${this.#renderMessage()}
+          ${
+            this.table
+              ? html`<div class="table" part="table" tabindex="0" role="region"
+                  aria-label=${WORDS.tableOf(this.#label)}></div>`
+              : nothing
+          }
+        </div>
+        <p id="summary" class="sr-only"></p>
+        <p class="said sr-only" aria-live="polite"></p>
+        ${
+          hasLegend
+            ? html`<div class="legend" part="legend" data-form=${form} @click=${this.#pressLegend}
+                @pointerover=${this.#lift} @pointerleave=${this.#lift}></div>`
+            : nothing
+        }
+        <slot name="footer"></slot>
+      </div>`;
+  }
+
+  #renderNotes(): unknown {
+    const {answer, progress} = this.#task;
+    const age = answer ? Date.now() - answer.readMs : 0;
+    return [
+      progress === null ? nothing : html`<span>${WORDS.partial(Math.floor(progress * 100))}</span>`,
+      this.stale && answer
+        ? html`<span class="stale" title=${this.#failure!.message}>${WORDS.stale(spanText(age, this.#formats!))}</span>`
+        : nothing,
+    ];
+  }
+
+  /** What the chart did without being asked, and what failed beside the picture, folded behind a mark. */
+  #renderRemarks(): unknown {
+    const failed = this.#state === 'error' ? [] : errorsOf(this.#error, this.#drawn).map(({message}) => message);
+    const remarks = [...new Set([...failed, ...this.#warnings.map(({message}) => message)])];
+    if (remarks.length === 0) return nothing;
+    return html`<details class="remarks">
+      <summary aria-label=${WORDS.remarks(remarks.length)} title=${WORDS.remarks(remarks.length)}>⚠ ${remarks.length}</summary>
+      <ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>
+    </details>`;
+  }
+
+  #renderMessage(): unknown {
+    if (this.#state === 'error') return errorMessage(errorsOf(this.#error, this.#drawn)[0]?.message ?? '', this.#retry);
+    if (this.#state === 'idle') {
+      return emptyMessage({...this.#emptiness, code: 'no-series'}, this.#goTo);
+    }
+    if (this.#state !== 'empty') return nothing;
+    return emptyMessage({...this.#emptiness, code: this.#scene?.empty?.code ?? 'no-data'}, this.#goTo);
+  }
+
+  get #emptiness() {
+    const nowMs = serverNow(apiUrl(this.api));
+    const {timeRange} = this.#view;
+    return {
+      timeRange,
+      isLatest: timeRange !== null && Math.abs(timeRange.endMs - nowMs) < (timeRange.endMs - timeRange.startMs) / 50,
+      nearestMs: this.#nearest.timeMs,
+      timeZone: this.#zone,
+      formats: this.#formats!,
+    };
+  }
+
+  /** Shows a range as long as the one on screen, with a moment a little inside of it. */
+  readonly #goTo = (timeMs: number): void => {
+    const range = this.#view.timeRange;
+    if (!range) return;
+    const length = range.endMs - range.startMs;
+    const endMs = timeMs <= range.startMs ? timeMs + length / 10 : timeMs + (length * 9) / 10;
+    this.#pick(rangeBetween(endMs - length, endMs));
+  };
 
   // —— what is asked, and what is known
 
-  get #hasPageData(): boolean {
+  #hasPageData(): boolean {
     return this.data !== null || this.src !== null || this.#children.jsonText() !== null;
   }
 
@@ -355,19 +556,22 @@ export class MetricsChart extends LitElement {
     return this.#task.isAsking || this.#json.isAsking;
   }
 
-  get #hasPicture(): boolean {
+  get #hasRows(): boolean {
     return this.#drawn.seriesList.some(({columns}) => columns.length > 0);
   }
 
-  /** Shown is another range than the one wanted: it is on its way. */
-  get #isDimmed(): boolean {
-    return this.#hasPicture && this.#task.isAsking && !this.#task.covers;
+  get #failure(): RequestError | null {
+    return this.#task.error ?? this.#json.error;
+  }
+
+  /** What is drawn is another range, or less of it, than the one on its way. */
+  get #isOutdated(): boolean {
+    return this.#hasRows && this.#task.isAsking && !this.#task.covers;
   }
 
   #readZone(): string {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (this.timeZone === '') return own;
-    return this.#attempt(() => checkTimeZone(this.timeZone)) ?? own;
+    return this.timeZone === '' ? own : (this.#attempt(() => checkTimeZone(this.timeZone)) ?? own);
   }
 
   /** Runs what may find an attribute wanting; the first complaint is what the chart says. */
@@ -376,273 +580,119 @@ export class MetricsChart extends LitElement {
       return work();
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      this.#error ??= {
-        code: error.code,
-        message: `${error.message} (accepted: ${error.accepted})`,
-        status: null,
-        series: null,
-      };
+      const message = `${error.message} (accepted: ${error.accepted})`;
+      this.#error ??= {code: error.code, message, status: null, series: null};
       return null;
     }
   }
 
-  #fromApi(definitions: readonly SeriesDefinition[]): DefinedColumns[] {
-    const api = this.#attempt(() => apiUrl(this.api)) ?? '';
-    const nowMs = serverNow(api);
-    this.#json.ask(null, null);
-    this.#pageColumns = null;
-    this.#view.readHome(this.from ?? 'now-1h', this.to ?? 'now', nowMs, this.#zone);
-    if (this.#view.error)
-      this.#attempt(() => {
-        throw this.#view.error;
-      });
-    const timeRange = this.#view.timeRange;
-    const wanted = new Map(
-      definitions
-        .filter(({series}) => series)
-        .map(({series, aggregate}) => [
-          wantedId({selector: series, aggregate: aggregate ?? null}),
-          {selector: series, aggregate: aggregate ?? null},
-        ]),
-    );
-    const {size} = this.#size;
-    this.#task.paused = !this.#visibility.visible;
-    if (wanted.size === 0) this.#task.ask(null);
-    else if (timeRange && size && size.width > 0 && (this.#visibility.visible || this.#task.answer)) {
-      const hasBars = definitions.some(({mark}) => mark === 'bars');
-      const pixels = size.width * (hasBars ? 1 : devicePixelRatio);
-      const maxBins = Math.max(1, Math.min(MOST_BINS, Math.floor(hasBars ? pixels / PIXELS_PER_BAR : pixels)));
-      this.#attempt(() =>
-        this.#task.ask({
-          api,
-          request: this.request,
-          timeZone: this.#zone,
-          series: [...wanted.values()],
-          timeRange,
-          maxBins,
-        }),
-      );
-    }
-    const {answer, error} = this.#task;
+  #say(error: RequestError | null): void {
     if (error) this.#error ??= {code: error.code, message: error.message, status: error.status, series: null};
-    if (!answer) return [];
-    return definitions.flatMap((definition) => {
-      const id = wantedId({selector: definition.series, aggregate: definition.aggregate ?? null});
-      return answer.seriesList.filter((each) => each.wanted === id).map(({columns}) => ({columns, definition}));
+  }
+
+  #readApi(definitions: readonly SeriesDefinition[]): DefinedColumns[] {
+    this.#json.ask(null, null);
+    this.#page.clear();
+    const api = this.#attempt(() => apiUrl(this.api));
+    if (api !== null) this.#readHome(api);
+    const wanted = new Map<string, WantedSeries>();
+    const refused = new Map<SeriesDefinition, InvalidInput>();
+    for (const definition of definitions) {
+      if (!definition.series) continue;
+      try {
+        parseSelector(definition.series);
+        const series = {selector: definition.series, aggregate: aggregateOf(definition)};
+        wanted.set(wantedId(series), series);
+      } catch (error) {
+        if (!(error instanceof InvalidInput)) throw error;
+        refused.set(definition, error);
+      }
+    }
+    this.#task.paused = !this.#visibility.visible;
+    const {timeRange} = this.#view;
+    const maxBins = this.#maxBins(definitions);
+    const series = [...wanted.values()];
+    if (series.length === 0 || api === null) this.#task.ask(null);
+    else if (timeRange && maxBins !== null) {
+      const {request} = this;
+      const again = this.#isAskingAgain;
+      this.#attempt(() => this.#task.ask({api, request, timeZone: this.#zone, series, timeRange, maxBins}, again));
+      this.#isAskingAgain = false;
+    }
+    const {answer, error, isCurrent} = this.#task;
+    this.#say(error);
+    return definitions.flatMap((definition): DefinedColumns[] => {
+      if (!definition.series) return [];
+      const invalid = refused.get(definition);
+      if (invalid) return [{columns: refusedColumns(definition, invalid), definition}];
+      const id = wantedId({selector: definition.series, aggregate: aggregateOf(definition)});
+      const answered = answer?.seriesList.filter((each) => each.wanted === id) ?? [];
+      if (answered.length > 0) return answered.map(({columns}) => ({columns, definition}));
+      return isCurrent || error ? [] : [{columns: awaitedColumns(definition), definition}];
     });
   }
 
-  #fromPage(definitions: readonly SeriesDefinition[]): DefinedColumns[] {
+  /** Reads `from` and `to` when they changed, or when it is time: between ticks, `now` stands still. */
+  #readHome(api: string): void {
+    const from = this.from ?? 'now-1h';
+    const to = this.to ?? 'now';
+    const key = JSON.stringify([from, to, this.#zone, api]);
+    if (key !== this.#homeKey || this.#isHomeOld) this.#view.readHome(from, to, serverNow(api), this.#zone);
+    this.#homeKey = key;
+    this.#isHomeOld = false;
+    this.#sayInvalidHome();
+  }
+
+  #sayInvalidHome(): void {
+    const {error} = this.#view;
+    if (!error) return;
+    this.#attempt(() => {
+      throw error;
+    });
+  }
+
+  /** The most bins that can be drawn; null before the box is known. A plot that is a little wider asks nothing new. */
+  #maxBins(definitions: readonly SeriesDefinition[]): number | null {
+    const {size} = this.#drawingSize;
+    if (!size || size.width === 0) return null;
+    const isKnown = this.#scene?.box.width === size.width;
+    const width = isKnown ? this.#scene!.plot.width : Math.max(1, size.width - USUAL_GUTTERS);
+    if (this.#binsWidth === null || Math.abs(width - this.#binsWidth) >= LEAST_CHANGE) this.#binsWidth = width;
+    const hasBars = definitions.some(({mark}) => mark === 'bars');
+    const most = Math.min(MOST_BINS, this.#binsWidth * devicePixelRatio) / (hasBars ? PIXELS_PER_BAR : 1);
+    return Math.max(1, Math.floor(most));
+  }
+
+  #readPage(definitions: readonly SeriesDefinition[]): DefinedColumns[] {
     this.#task.ask(null);
-    const data = this.#pageData();
-    if (this.#json.error) {
-      const {code, message, status} = this.#json.error;
-      this.#error ??= {code, message, status, series: null};
-    }
-    const source = data === undefined ? null : data;
-    if (this.#pageColumns?.from !== source)
-      this.#pageColumns = {from: source, ...readPageData(source as PageData | null, definitions)};
-    const {columns, error} = this.#pageColumns;
-    if (error)
-      this.#attempt(() => {
-        throw error;
-      });
-    if (this.from === null && this.to === null) this.#view.setHome(rangeOfColumns(columns));
+    const from = this.#pageData();
+    this.#say(this.#json.error);
+    const defined = from === undefined ? [] : (this.#attempt(() => this.#page.read(from, definitions)) ?? []);
+    const range = rangeOfColumns(defined);
+    if (this.from === null && this.to === null) this.#view.setHome(range);
     else {
-      const range = rangeOfColumns(columns);
-      this.#view.readHome(
-        this.from ?? range?.startMs ?? 'now-1h',
-        this.to ?? range?.endMs ?? 'now',
-        Date.now(),
-        this.#zone,
-      );
-      if (this.#view.error)
-        this.#attempt(() => {
-          throw this.#view.error;
-        });
+      const start = this.from ?? range?.startMs ?? 'now-1h';
+      const end = this.to ?? range?.endMs ?? 'now';
+      this.#view.readHome(start, end, Date.now(), this.#zone);
+      this.#sayInvalidHome();
     }
-    const byName = new Map(definitions.map((definition) => [definition.series, definition]));
-    return columns.map((each) => ({
-      columns: each.columns,
-      definition: each.definition ?? byName.get(each.columns.key) ?? null,
-    }));
+    return defined;
   }
 
-  /** What the page handed over: a property, a script among the children, or a file. */
+  /** What the page handed over: a property, a script among the children, or a file; undefined until it is there. */
   #pageData(): unknown {
-    if (this.data !== null) return this.data;
-    const text = this.#children.jsonText();
-    if (text !== null) {
-      this.#json.ask(null, null);
-      if (this.#pageColumns?.from === text) return text;
-      return text;
-    }
-    this.#json.ask(this.src === null ? null : new URL(this.src, document.baseURI).href, this.request);
-    return this.#json.body;
-  }
-
-  #setRefresh(): void {
-    const periodMs = this.refresh
-      ? (this.#attempt(() => durationMsFrom(this.refresh!)) ?? Number.POSITIVE_INFINITY)
-      : Number.POSITIVE_INFINITY;
-    const {answer} = this.#task;
-    // Twice a bin is as often as anything new can be seen.
-    const leastMs = answer ? answer.step.nominalMs / 2 : 0;
-    this.#refresh.periodMs = Math.max(periodMs, leastMs, periodMs === Number.POSITIVE_INFINITY ? periodMs : 250);
-    this.#refresh.looked = this.#visibility.visible && this.#view.viewport === null;
-  }
-
-  #readAgain(): void {
-    if (this.src !== null) this.#json.again();
-    this.requestUpdate();
-  }
-
-  #setState(wantedCount: number): void {
-    const {seriesList} = this.#drawn;
-    const hasRows = this.#hasPicture;
-    const isAwaited =
-      this.#isAsking || (!this.#hasPageData && wantedCount > 0 && this.#task.answer === null && this.#error === null);
-    const allFailed = seriesList.length > 0 && seriesList.every(({columns}) => columns.error !== null);
-    if (this.#error && !hasRows) this.#state = 'error';
-    else if (allFailed) this.#state = 'error';
-    else if (hasRows)
-      this.#state = seriesList.some(
-        ({hidden, columns}) => !hidden && columns.value.some((value) => !Number.isNaN(value)),
-      )
-        ? 'ready'
-        : 'empty';
-    else if (isAwaited) this.#state = 'loading';
-    else this.#state = wantedCount === 0 && !this.#hasPageData ? 'idle' : 'empty';
-    const {states} = this.#internals;
-    const set = (name: string, isOn: boolean) => (isOn ? states.add(name) : states.delete(name));
-    for (const name of COLUMN_STATES) set(name, name === this.#state);
-    set('refreshing', this.refreshing);
-    set('stale', this.stale);
-    set('partial', this.partial);
-  }
-
-  // —— words
-
-  #notes(): {className: string; text: string}[] {
-    const notes: {className: string; text: string}[] = [];
-    const {answer, progress, error} = this.#task;
-    if (progress !== null) notes.push({className: 'partial', text: WORDS.partial(Math.floor(progress * 100))});
-    if (error && answer && Date.now() - answer.readMs > FRESH_MS) {
-      notes.push({className: 'stale', text: WORDS.stale(spanText(Date.now() - answer.readMs, this.#formats))});
-    }
-    return notes;
-  }
-
-  /** What the chart did to the data without being asked, folded behind a mark. */
-  #renderRemarks(): unknown {
-    const remarks = this.#remarks();
-    if (remarks.length === 0) return nothing;
-    return html`<details class="remarks">
-      <summary aria-label=${`${remarks.length} remarks`}>⚠ ${remarks.length}</summary>
-      <ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>
-    </details>`;
-  }
-
-  #remarks(): string[] {
-    return [
-      ...(this.#hasPicture && this.#error ? [this.#error.message] : []),
-      ...this.#drawn.warnings.map(({message}) => message),
-      ...(this.#scene?.messages.map(({text}) => text) ?? []),
-      ...this.#drawn.seriesList.flatMap(({columns}) =>
-        columns.warnings.map(({message}) => `${columns.name}: ${message}`),
-      ),
-    ];
-  }
-
-  #renderMessage(): unknown {
-    if (this.#state === 'error') {
-      const failed = this.#drawn.seriesList.find(({columns}) => columns.error !== null)?.columns.error;
-      const reason = this.#error?.message ?? failed?.detail ?? '';
-      return html`<div class="message" part="message" role="alert">
-        <slot name="error"><p>The chart could not be loaded.</p><p class="reason">${reason}</p></slot>
-        <button type="button" @click=${this.#retry}>${WORDS.retry}</button>
-      </div>`;
-    }
-    return html`<div class="message" part="message"><slot name="empty"><p>${this.#emptyText()}</p></slot></div>`;
-  }
-
-  #emptyText(): string {
-    if (this.#state === 'idle') return WORDS.noSeries;
-    if (this.#scene?.empty?.code === 'all-hidden') return WORDS.allHidden;
-    if (this.#scene?.empty?.code === 'all-unknown') return WORDS.allUnknown;
-    const range = this.#view.timeRange;
-    return WORDS.noData(range ? rangeText(range, this.#zone, this.#formats) : '');
-  }
-
-  readonly #retry = (): void => {
-    if (this.src !== null) this.#json.again();
-    else this.#task.again();
-    this.requestUpdate();
-  };
-
-  // —— drawing
-
-  #readLayout(): void {
-    const svg = this.renderRoot.querySelector<SVGSVGElement>('.picture');
-    if (!svg) return;
-    this.#height = this.clientHeight;
-    const {fontFamily} = getComputedStyle(svg);
-    this.#measure = createMeasureText({tick: `400 11px ${fontFamily}`, title: `500 12px ${fontFamily}`});
-  }
-
-  #draw(): void {
-    this.#isDrawPending = false;
-    const {size} = this.#size;
-    const timeRange = this.#view.timeRange;
-    const svg = this.renderRoot.querySelector<SVGSVGElement>('.picture');
-    if (svg && size && size.width > 0 && size.height > 0 && timeRange) {
-      this.#picture ??= createPicture(svg);
-      const hadEmpty = this.#scene?.empty?.code;
-      const before = this.#scene?.messages.length ?? 0;
-      const keepsGutters = this.#scene !== null && this.refreshing && this.#scene.box.width === size.width;
-      this.#scene = layout(
-        {width: size.width, height: size.height, pixelRatio: devicePixelRatio},
-        this.#drawn.seriesList,
-        this.#drawn.axes,
-        this.#measure,
-        {
-          timeRange,
-          timeZone: this.#zone,
-          formats: this.#formats,
-          nowMs: this.#hasPageData ? null : serverNow(apiUrl(this.api)),
-          gutters: keepsGutters ? this.#scene!.gutters : null,
-        },
-      );
-      this.#extras = this.#readExtras();
-      drawPicture(this.#picture, this.#scene, this.#extras, this.#measure);
-      this.#drawLegend();
-      this.#drawWords();
-      if (this.#isTableShown) void this.#drawTable();
-      if (this.#reading) this.#read(this.#reading.timeMs);
-      // What only the layout knows is said in the template: one more update, and only when it differs.
-      if (hadEmpty !== this.#scene.empty?.code || before !== this.#scene.messages.length) this.requestUpdate();
-    }
-    this.#tell();
-    // What was drawn may change the size of the drawing itself, which is told after this frame: look again in the next.
-    if (this.#settledWaiters.length > 0) requestAnimationFrame(() => this.#settle());
-  }
-
-  #settle(): void {
-    if (this.#isBusy || this.#isDrawPending || this.isUpdatePending) return;
-    for (const resolve of this.#settledWaiters.splice(0)) resolve();
-  }
-
-  /** Something is on its way, or cannot be drawn before the box has a size. */
-  get #isBusy(): boolean {
-    if (this.#task.isBusy || this.#json.isAsking) return true;
-    return this.isConnected && (this.#size.size === null || this.#state === 'loading');
+    const handedOver = this.data ?? this.#children.jsonText();
+    const url = handedOver === null ? this.#attempt(() => new URL(this.src!, document.baseURI).href) : null;
+    this.#json.ask(url, this.request);
+    return handedOver ?? this.#json.body;
   }
 
   #readExtras(): PictureExtras {
     const thresholds = this.thresholds ?? this.#children.all<MetricsThreshold>('metrics-threshold');
     const annotations = this.annotations ?? this.#children.all<MetricsAnnotation>('metrics-annotation');
+    if (thresholds.length === 0 && annotations.length === 0) return {thresholds: [], annotations: []};
     const nowMs = serverNow(apiUrl(this.api));
-    const timeOfNote = (time: string | number) => this.#attempt(() => timeOf(time, nowMs, this.#zone));
+    const read = (time: string | number): number | null => this.#attempt(() => timeOf(time, nowMs, this.#zone));
     return {
       thresholds: thresholds
         .filter(({value}) => Number.isFinite(value))
@@ -653,351 +703,293 @@ export class MetricsChart extends LitElement {
           severity: severity ?? 'bad',
         })),
       annotations: annotations.flatMap(({at, until, label}) => {
-        const startMs = at === '' || at === undefined ? null : timeOfNote(at);
+        const startMs = at === '' ? null : read(at);
         if (startMs === null) return [];
-        return [{startMs, endMs: until ? timeOfNote(until) : null, label: label ?? ''}];
+        const endMs = until === null || until === undefined || until === '' ? null : read(until);
+        return [{startMs, endMs, label: label ?? ''}];
       }),
     };
   }
 
-  get #legend(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('.legend');
+  #layOut(): Scene | null {
+    const {size} = this.#drawingSize;
+    const {timeRange} = this.#view;
+    if (!size || size.width < 1 || size.height < 1 || !timeRange) return null;
+    const {seriesList, axes} = this.#drawn;
+    // Gutters hold still while only the clock moves: they may grow, and start anew when something else changes.
+    const visible = seriesList.filter(({hidden}) => !hidden).map(({columns}) => columns.key);
+    const gutterKey = JSON.stringify([size.width, axes, visible, this.#view.viewport]);
+    const gutters = gutterKey === this.#gutterKey || this.#pointer.isBrushing ? (this.#scene?.gutters ?? null) : null;
+    this.#gutterKey = gutterKey;
+    return layout(
+      {width: size.width, height: size.height, pixelRatio: devicePixelRatio},
+      seriesList,
+      axes,
+      this.#measure,
+      {
+        timeRange,
+        timeZone: this.#zone,
+        formats: this.#formats!,
+        nowMs: this.#hasPageData() ? null : serverNow(apiUrl(this.api)),
+        gutters,
+      },
+    );
   }
 
-  get #surface(): HTMLElement | null {
-    return this.renderRoot?.querySelector<HTMLElement>('.surface') ?? null;
-  }
-
-  #drawLegend(): void {
-    const legend = this.#legend;
-    if (!legend || !this.#scene) return;
+  #setState(definitions: readonly SeriesDefinition[]): void {
     const {seriesList} = this.#drawn;
-    // By the whole chart, never by the drawing: the legend itself decides how high that is.
-    const rows = Math.floor((this.#height - TABLE_LEGEND_REST) / TABLE_LEGEND_ROW) - 1;
-    const isTable = this.#scene.box.width >= TABLE_LEGEND_WIDTH && seriesList.length <= rows;
-    legend.dataset.form = isTable ? 'table' : 'chips';
-    drawLegend(legend, legendItems(this.#scene, seriesList, this.#formats), this.#sort);
+    const isAsked = this.#hasPageData() || definitions.some(({series}) => series);
+    const allFailed = seriesList.length > 0 && seriesList.every(({columns}) => columns.error && columns.length === 0);
+    const hasValues = this.#scene ? this.#scene.empty === null : this.#hasRows;
+    if (!isAsked) this.#state = 'idle';
+    else if ((this.#error && !this.#hasRows) || allFailed) this.#state = 'error';
+    else if (hasValues) this.#state = 'ready';
+    else if (this.#isAsking || (this.isConnected && !this.#isBoxKnown)) this.#state = 'loading';
+    else if (this.#hasPageData() || this.#task.isCurrent) this.#state = 'empty';
+    else this.#state = 'idle';
+
+    const isLost = this.#state === 'empty' && this.#task.isCurrent && this.#scene?.empty?.code === 'no-data';
+    const {timeRange} = this.#view;
+    const selectors = definitions.map(({series}) => series).filter(Boolean);
+    this.#nearest.ask(
+      isLost && timeRange ? {api: apiUrl(this.api), request: this.request, selectors, timeRange} : null,
+    );
+
+    const {states} = this.#internals;
+    const set = (name: string, isOn: boolean): unknown => (isOn ? states.add(name) : states.delete(name));
+    for (const name of CHART_STATES) set(name, name === this.#state);
+    set('refreshing', this.refreshing);
+    set('stale', this.stale);
+    set('partial', this.partial);
   }
 
-  #drawWords(): void {
-    const summary = this.renderRoot.querySelector('#summary')!;
-    summary.textContent = `${summaryText(this.heading, this.#scene!, this.#drawn.seriesList, this.#zone, this.#formats)} ${WORDS.keys}`;
+  // —— the clock
+
+  #setRefresh(): void {
+    const wantedMs = this.refresh ? this.#attempt(() => durationMsFrom(this.refresh!)) : null;
+    const {answer} = this.#task;
+    // Twice a bin is as often as anything new can be seen.
+    const leastMs = Math.max(LEAST_REFRESH_MS, answer ? answer.step.nominalMs / 2 : 0);
+    this.#refreshing.periodMs = wantedMs === null ? Number.POSITIVE_INFINITY : Math.max(wantedMs, leastMs);
+    this.#refreshing.readMs = answer?.readMs ?? Date.now();
+    this.#refreshing.looked = this.#visibility.visible && this.#mayChange;
+  }
+
+  /** Whether what is on screen can still change: at home, or zoomed to where bins are not complete. */
+  get #mayChange(): boolean {
+    const {viewport} = this.#view;
+    if (!viewport) return true;
+    return this.#drawn.seriesList.some(({columns}) => columns.completeUntil < viewport.endMs);
+  }
+
+  #tick(): void {
+    // A slow answer is waited for, and after a failure the pauses grow.
+    if (this.#isAsking || this.#task.error) return;
+    if (this.src !== null) this.#json.again();
+    this.#readAgain();
+  }
+
+  #readAgain(): void {
+    this.#isHomeOld = true;
+    this.#isAskingAgain = true;
+    this.requestUpdate();
+  }
+
+  readonly #retry = (): void => {
+    if (this.src !== null) this.#json.again();
+    this.#readAgain();
+  };
+
+  // —— the picture and what stands beside it
+
+  #placeSurface({plot}: Scene): void {
+    const {style} = this.#find('.surface')!;
+    style.left = `${plot.x}px`;
+    style.top = `${plot.y}px`;
+    style.width = `${plot.width}px`;
+    style.height = `${plot.height}px`;
   }
 
   readonly #toggleTable = (): void => {
-    this.#isTableShown = !this.#isTableShown;
-    this.#read(null);
-    this.requestUpdate();
+    this.table = !this.table;
+    this.#tablePage = 0;
+    this.#stopReading();
   };
 
   async #drawTable(): Promise<void> {
     const {drawTable} = await import('../../render/table.js');
-    const root = this.renderRoot.querySelector<HTMLElement>('.table');
+    const root = this.#find('.table');
     if (!root || !this.#scene) return;
-    const model = {
-      scene: this.#scene,
-      seriesList: this.#drawn.seriesList,
-      timeZone: this.#zone,
-      formats: this.#formats,
-      caption: this.heading || WORDS.chart,
-    };
+    const {seriesList} = this.#drawn;
+    const model = {scene: this.#scene, seriesList, timeZone: this.#zone, formats: this.#formats!, caption: this.#label};
     drawTable(root, model, this.#tablePage, (page) => {
       this.#tablePage = page;
       void this.#drawTable();
     });
   }
 
-  // —— events about what was drawn
-
-  #tell(): void {
-    const {answer} = this.#task;
-    const source = this.#hasPageData ? this.#pageColumns?.from : this.#task.isCurrent ? answer : null;
-    if (source !== null && source !== undefined && source !== this.#loadedFor && this.#drawn.seriesList.length > 0) {
-      this.#loadedFor = source;
-      this.dispatchEvent(
-        new MetricsLoadEvent({
-          url: this.#hasPageData ? null : (answer?.url ?? null),
-          timeRange: this.#hasPageData ? this.#view.timeRange! : answer!.timeRange,
-          step: this.#drawn.seriesList[0]!.columns.step,
-          series: this.#drawn.seriesList.filter(({columns}) => columns.error === null).map(({columns}) => columns.key),
-        }),
-      );
-    }
-    const errors = [
-      ...(this.#error ? [this.#error] : []),
-      ...this.#drawn.seriesList.flatMap(({columns: {key, error}}) =>
-        error ? [{code: error.code, message: error.detail, status: error.status, series: key}] : [],
-      ),
-    ];
-    const warnings = [
-      ...this.#drawn.warnings.map(({code, message, series, axis}) => ({code, message, about: series ?? axis})),
-      ...this.#drawn.seriesList.flatMap(({columns}) =>
-        columns.warnings.map(({code, message}) => ({code, message, about: columns.key})),
-      ),
-      ...(this.#scene?.messages ?? [])
-        .filter(({code}) => code !== 'series-error')
-        .map(({code, text, about}) => ({code, message: text, about})),
-    ];
-    // Each is told once while it lasts.
-    const lasting = new Set<string>();
-    const once = (id: string, event: () => Event) => {
-      lasting.add(id);
-      if (!this.#told.has(id)) this.dispatchEvent(event());
-    };
-    for (const error of errors) once(`e ${error.code} ${error.message}`, () => new MetricsErrorEvent(error));
-    for (const warning of warnings)
-      once(`w ${warning.code} ${warning.message}`, () => new MetricsWarningEvent(warning));
-    this.#told = lasting;
-  }
-
-  // —— reading a moment
-
-  #point(x: number, y: number): void {
-    if (this.#scene && !this.#isTableShown) this.#read(timeAtX(this.#scene.time, x), y);
-  }
-
-  /** Shows what the chart says about a moment, or nothing; touches the overlay, the tip and the legend's figures alone. */
-  #read(timeMs: number | null, y = Number.NaN): void {
-    const scene = this.#scene;
-    const root = this.renderRoot?.querySelector<HTMLElement>('.overlay');
-    if (!scene || !root) return;
-    const before = this.#reading;
-    const inPlot = timeMs !== null && timeMs >= scene.time.domain[0] && timeMs <= scene.time.domain[1];
-    this.#reading = inPlot ? readAt(scene, this.#drawn.seriesList, timeMs, this.#formats) : null;
-    if (before === null && this.#reading === null) return;
-    this.#overlay ??= createOverlay(root);
-    drawOverlay(this.#overlay, scene, this.#reading);
-    this.#drawTip(y);
-    const legend = this.#legend;
-    if (legend) {
-      drawLegendReading(
-        legend,
-        this.#reading && new Map(this.#reading.rows.map((row) => [row.series.columns.key, row.valueText])),
-      );
-    }
-    if (before?.timeMs !== this.#reading?.timeMs) this.#tellHover();
-  }
-
-  #drawTip(y: number): void {
-    const reading = this.#reading;
-    if (!reading) {
-      if (this.#tip?.matches(':popover-open')) this.#tip.hidePopover();
-      return;
-    }
-    if (!this.#tip) {
-      this.#tip = createTip();
-      this.renderRoot.append(this.#tip);
-    }
-    const scene = this.#scene!;
-    const place = Number.isNaN(y) ? scene.plot.y + scene.plot.height / 3 : y;
-    drawTip(this.#tip, reading, this.#timeText(reading), this.#notesAt(reading), place);
-    if (!this.#tip.matches(':popover-open')) this.#tip.showPopover();
-    const origin = this.#surface!.getBoundingClientRect();
-    const {left, top} = placeTip(
-      {x: origin.left + reading.x, y: origin.top + place},
-      {width: this.#tip.offsetWidth, height: this.#tip.offsetHeight},
-      {width: innerWidth, height: innerHeight},
-    );
-    this.#tip.style.transform = `translate(${Math.round(left)}px,${Math.round(top)}px)`;
-  }
-
-  #timeText({timeRange, timeMs, step}: Reading): string {
-    return step === null
-      ? momentText(timeMs, 1000, this.#zone, this.#formats)
-      : binText(timeRange, step, this.#zone, this.#formats);
-  }
-
-  #notesAt({timeRange: {startMs, endMs}}: Reading): string[] {
-    return this.#extras.annotations
-      .filter((note) => note.startMs < Math.max(endMs, startMs + 1) && (note.endMs ?? note.startMs) >= startMs)
-      .map(({label}) => label)
-      .filter(Boolean);
-  }
-
-  #tellHover(): void {
-    const reading = this.#reading;
-    const orNull = (number: number | undefined) => (number === undefined || Number.isNaN(number) ? null : number);
+  #tellLoad(): void {
+    const {answer, isCurrent} = this.#task;
+    const source = this.#hasPageData() ? this.#pageData() : isCurrent ? answer : null;
+    if (!source || source === this.#loaded || this.#error) return;
+    this.#loaded = source;
+    const {seriesList} = this.#drawn;
     this.dispatchEvent(
-      new MetricsHoverEvent({
-        time: reading?.timeMs ?? null,
-        series: (reading?.rows ?? []).map(({series: {columns}, row, timeRange, status}) => ({
-          series: columns.key,
-          name: columns.name,
-          timeRange,
-          value: orNull(columns.value[row]),
-          low: orNull(columns.low?.[row]),
-          high: orNull(columns.high?.[row]),
-          count: orNull(columns.count[row]),
-          unit: columns.unit,
-          status,
-        })),
+      new MetricsLoadEvent({
+        url: source === answer ? answer.url : null,
+        timeRange: source === answer ? answer.timeRange : this.#view.timeRange!,
+        step: seriesList[0]?.columns.step ?? null,
+        series: seriesList.filter(({columns}) => columns.error === null).map(({columns}) => columns.key),
       }),
     );
   }
 
-  // —— keyboard
+  // —— reading a moment
 
-  /** The series whose bins the arrow keys walk: the one with the most of them. */
-  get #walked(): SeriesColumns | null {
-    let walked: SeriesColumns | null = null;
-    for (const {hidden, columns} of this.#drawn.seriesList) {
-      if (!hidden && columns.length > (walked?.length ?? 0)) walked = columns;
-    }
-    return walked;
+  #timeAt(x: number): number {
+    const {time, plot} = this.#scene!;
+    return timeAtX(time, Math.min(Math.max(x, plot.x), plot.x + plot.width));
   }
 
-  #stepCursor(bins: number): boolean {
-    const columns = this.#walked;
-    const scene = this.#scene;
-    if (!columns || !scene) return false;
-    const [startMs, endMs] = scene.time.domain;
-    const isInside = (row: number) => rowEnd(columns, row) > startMs && rowStart(columns, row) < endMs;
-    let first = 0;
-    let last = columns.length - 1;
-    while (first < last && !isInside(first)) first += 1;
-    while (last > first && !isInside(last)) last -= 1;
-    const at = this.#reading ? rowAtTime(columns, this.#reading.timeMs) : bins > 0 ? first - 1 : last + 1;
-    const row = Math.min(Math.max(at + bins, first), last);
-    this.#read(Math.min(Math.max(vertexTime(columns, row), startMs), endMs));
-    this.#sayReading();
+  #point(x: number, y: number, origin: ClientPoint): void {
+    if (!this.#scene || this.table) return;
+    this.#cursor = {timeMs: this.#timeAt(x), y, origin};
+    this.#drawReading();
+  }
+
+  readonly #stopReading = (): void => {
+    this.#cursor = null;
+    this.#cancelSay?.();
+    if (this.#reading?.hide()) this.#tellHover();
+  };
+
+  /** Touches the overlay, the tip and the legend's figures alone. */
+  #drawReading(): void {
+    if (!this.#scene || !this.#cursor || !this.#reading) return;
+    const isFirst = this.#reading.tip === null;
+    const isNew = this.#reading.show(
+      {
+        scene: this.#scene,
+        seriesList: this.#drawn.seriesList,
+        annotations: this.#extras.annotations,
+        timeZone: this.#zone,
+        formats: this.#formats!,
+      },
+      this.#cursor,
+    );
+    if (isFirst) this.#watchTip();
+    this.#reading.placeTip(this.#tipSize);
+    if (isNew) this.#tellHover();
+  }
+
+  /** The tip is placed by the size it has: known between layout and paint, without asking for another layout. */
+  #watchTip(): void {
+    const tip = this.#reading?.tip;
+    if (!tip) return;
+    const stop = observeSize(tip, () => {
+      this.#tipSize = {width: tip.offsetWidth, height: tip.offsetHeight};
+      this.#reading?.placeTip(this.#tipSize);
+      return null;
+    });
+    this.#stops.push(stop);
+  }
+
+  #tellHover(): void {
+    this.dispatchEvent(new MetricsHoverEvent(hoverDetailOf(this.#reading?.reading ?? null)));
+  }
+
+  #walk(bins: number): boolean {
+    if (!this.#scene || this.table) return false;
+    const from = this.#reading?.reading?.timeMs ?? null;
+    const timeMs = walk(this.#scene, this.#drawn.seriesList, from, bins);
+    if (timeMs === null) return false;
+    this.#cursor = {timeMs, y: null, origin: {x: 0, y: 0}};
+    scheduleFrame(this.#readingFrame);
+    this.#cancelSay?.();
+    this.#cancelSay = wakeAfter(SAY_AFTER_MS, () => this.#sayReading());
     return true;
   }
 
   #sayReading(): void {
-    clearTimeout(this.#sayTimer);
-    this.#sayTimer = setTimeout(() => {
-      const reading = this.#reading;
-      const said = this.renderRoot.querySelector('.said');
-      if (!reading || !said) return;
-      const values = reading.rows.map(({series, valueText}) => `${series.columns.name} ${valueText}`);
-      said.textContent = `${this.#timeText(reading)}: ${values.join(', ')}`;
-    }, SAY_AFTER_MS);
+    const rows = this.#reading?.reading?.rows ?? [];
+    const values = rows.map(({series, valueText, detail}) =>
+      [`${series.columns.name} ${valueText}`, detail].filter(Boolean).join(', '),
+    );
+    if (rows.length > 0) setText(this.#find('.said')!, `${this.#reading!.timeText}: ${values.join('; ')}`);
   }
 
   #escape(): boolean {
-    if (this.#pointer.isBrushing) this.#pointer.cancel();
-    else if (this.#reading) this.#read(null);
-    else if (this.#view.viewport) this.#goHome();
-    else return false;
-    return true;
+    if (this.#pointer.isBrushing) {
+      this.#pointer.cancel();
+      return true;
+    }
+    const wasReading = this.#cursor !== null;
+    this.#stopReading();
+    return this.#goHome() || wasReading;
   }
 
   // —— the viewport
 
+  #brush(picked: readonly [from: number, to: number] | null): void {
+    if (!this.#scene) return;
+    const {x, width} = this.#scene.plot;
+    const inPlot = (at: number): number => Math.min(Math.max(at, x), x + width);
+    this.#reading?.brush(this.#scene, picked && [inPlot(picked[0]), inPlot(picked[1])]);
+  }
+
   #zoom(factor: number): boolean {
-    const range = this.#view.timeRange;
-    if (!range) return false;
-    const zoomed = this.#view.zoomed(1 / factor, this.#reading?.timeMs ?? (range.startMs + range.endMs) / 2);
-    if (zoomed) this.#pick(zoomed);
+    const {timeRange} = this.#view;
+    if (!timeRange) return false;
+    const aroundMs = this.#cursor?.timeMs ?? (timeRange.startMs + timeRange.endMs) / 2;
+    this.#pick(this.#view.zoomed(1 / factor, aroundMs)!);
     return true;
   }
 
-  #drawBrush(picked: readonly [from: number, to: number] | null): void {
-    const root = this.renderRoot.querySelector<HTMLElement>('.overlay');
-    if (!root || !this.#scene) return;
-    this.#overlay ??= createOverlay(root);
-    drawBrush(this.#overlay, this.#scene, picked);
-  }
-
-  #pickBetween(from: number, to: number): void {
-    if (this.#scene) this.#pick(rangeBetween(timeAtX(this.#scene.time, from), timeAtX(this.#scene.time, to)));
-  }
-
   #pick(viewport: TimeRange): void {
-    if (!this.dispatchEvent(new MetricsViewportEvent({viewport}))) return;
-    this.viewport = viewport;
+    if (this.dispatchEvent(new MetricsViewportEvent({viewport}))) this.viewport = viewport;
   }
 
-  readonly #goHome = (): void => {
-    if (this.#view.viewport === null || !this.dispatchEvent(new MetricsViewportEvent({viewport: null}))) return;
-    this.viewport = null;
+  /** Back to the home range; answers whether there was anything to come back from. */
+  readonly #goHome = (): boolean => {
+    if (!this.#view.viewport) return false;
+    if (this.dispatchEvent(new MetricsViewportEvent({viewport: null}))) this.viewport = null;
+    return true;
   };
 
   // —— the legend
 
   readonly #pressLegend = (event: MouseEvent): void => {
     const action = legendActionOf(event);
-    if (action === null) return;
+    if (!action) return;
     if (action.kind === 'sort') {
       const isSame = this.#sort?.by === action.by;
       // Down, up, and as given again.
       this.#sort = isSame && !this.#sort!.descending ? null : {by: action.by, descending: !isSame};
-      this.#drawLegend();
+      this.requestUpdate();
       return;
     }
     const {seriesList} = this.#drawn;
-    const isHidden = (key: string) => seriesList.find(({columns}) => columns.key === key)?.hidden ?? false;
-    if (action.kind === 'toggle') this.#hidden.set(action.key, !isHidden(action.key));
-    else {
-      const isAlone = seriesList.every(({columns, hidden}) => columns.key === action.key || hidden);
-      for (const {columns} of seriesList) this.#hidden.set(columns.key, !isAlone && columns.key !== action.key);
-      this.#hidden.set(action.key, false);
-    }
+    const {key} = action;
+    const said = (each: string): boolean => this.#isSaidHidden(each);
+    if (action.kind === 'toggle') this.#hidden.toggle(key, seriesList, said);
+    else this.#hidden.solo(key, seriesList, said, event.detail >= 2);
     this.requestUpdate();
-    this.dispatchEvent(
-      new MetricsToggleEvent({
-        series: action.key,
-        hidden: this.#hidden.get(action.key) ?? false,
-        hiddenSeries: seriesList
-          .map(({columns}) => columns.key)
-          .filter((key) => this.#hidden.get(key) ?? isHidden(key)),
-      }),
-    );
+    const keys = seriesList.map(({columns}) => columns.key);
+    const hiddenSeries = keys.filter((each) => this.#hidden.chosen.get(each) ?? said(each));
+    this.dispatchEvent(new MetricsToggleEvent({series: key, hidden: hiddenSeries.includes(key), hiddenSeries}));
   };
+
+  /** What the page says about a series, whatever the reader chose. */
+  #isSaidHidden(key: string): boolean {
+    return this.#drawn.definitions.get(key)?.hidden ?? false;
+  }
 
   /** A row of the legend that is pointed at lifts its series out of the others. */
   readonly #lift = (event: PointerEvent): void => {
     const row = event.type === 'pointerleave' ? null : (event.target as Element).closest<HTMLElement>('[data-key]');
-    const key = row?.classList.contains('hidden') ? undefined : row?.dataset.key;
-    const marks = this.renderRoot.querySelector('.marks');
-    marks?.classList.toggle('lifted', key !== undefined);
-    for (const group of marks?.children ?? []) group.classList.toggle('lifted', group.getAttribute('data-key') === key);
+    const key = row && !row.classList.contains('hidden') ? row.dataset.key! : null;
+    if (this.#picture) liftSeries(this.#picture, key);
   };
-}
-
-/** The columns of handed-over data with what was said of them; an answer of the API names its questions by index. */
-function readPageData(
-  data: PageData | string | null,
-  definitions: readonly SeriesDefinition[],
-): {columns: readonly DefinedColumns[]; error: InvalidInput | null} {
-  if (data === null || data === undefined) return {columns: [], error: null};
-  try {
-    const parsed = typeof data === 'string' ? parseJson(data) : data;
-    const wishes = definitions.map(({label, aggregate}) => ({label: label || null, aggregate: aggregate ?? null}));
-    const columns = seriesFromPage(parsed, wishes).map((each, i) => ({
-      columns: each,
-      definition: isBinsAnswer(parsed) ? (definitions[parsed.series[i]!.query] ?? null) : null,
-    }));
-    return {columns, error: null};
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    return {columns: [], error};
-  }
-}
-
-function parseJson(text: string): PageData {
-  try {
-    return JSON.parse(text) as PageData;
-  } catch {
-    throw new InvalidInput('malformed JSON in the chart', {
-      code: 'malformed_json',
-      value: text.slice(0, 80),
-      accepted: 'an answer of /api/v1/bins',
-    });
-  }
-}
-
-/** From the first row of any series to the end of the last; null without rows. */
-function rangeOfColumns(defined: readonly DefinedColumns[]): TimeRange | null {
-  let startMs = Number.POSITIVE_INFINITY;
-  let endMs = Number.NEGATIVE_INFINITY;
-  for (const {columns} of defined) {
-    if (columns.length === 0) continue;
-    startMs = Math.min(startMs, rowStart(columns, 0));
-    endMs = Math.max(endMs, rowEnd(columns, columns.length - 1));
-  }
-  if (!(startMs <= endMs)) return null;
-  return {startMs, endMs: Math.max(endMs, startMs + 1)};
 }
 
 declare global {

@@ -1,0 +1,25 @@
+import {createFormats, type Formats} from '../core/formats.js';
+
+const formatsByLocale = new Map<string, Formats>();
+
+/** Formatters of a language, shared by all charts of the page: the first of a kind costs milliseconds. */
+export function sharedFormats(locale: string): Formats {
+  let formats = formatsByLocale.get(locale);
+  if (!formats) {
+    formats = createFormats(locale);
+    formatsByLocale.set(locale, formats);
+  }
+  return formats;
+}
+
+/** The language that an element is in: of the nearest `lang` around it, through shadow roots; else the reader's own. */
+export function localeOf(element: Element): string {
+  let node: Element | null = element;
+  while (node) {
+    const lang = node.closest('[lang]')?.getAttribute('lang');
+    if (lang) return lang;
+    const root: Node = node.getRootNode();
+    node = root instanceof ShadowRoot ? root.host : null;
+  }
+  return navigator.language;
+}
