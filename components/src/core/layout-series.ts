@@ -31,7 +31,7 @@ export function layoutSeries(
     const scaled = createScale(scale);
     const toY = (value: number) => {
       const y = scaled(value);
-      return Number.isNaN(y) ? bottom + BELOW : y;
+      return Number.isFinite(y) ? y : bottom + BELOW;
     };
     const zero = scale.type === 'log' ? bottom : toY(0);
     const baseline = Math.min(Math.max(zero, plot.y), bottom);

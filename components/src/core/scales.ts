@@ -18,12 +18,14 @@ export interface PixelScale {
  *
  * Our symlog is linear from −constant to constant and logarithmic beyond, with every decade as high as that linear part
  * is on either side of zero; d3's own bends smoothly, so that its decades land on no shared grid row. NaN stays NaN; log
- * answers NaN for what is not positive.
+ * answers no finite number for what is not positive.
  */
 export function createScale({type, domain, range, constant}: ScaleSpec): PixelScale {
-  if (type === 'linear') return scaleLinear([...domain], [...range]);
-  if (type === 'log') return scaleLog([...domain], [...range]);
-  const inner = scaleLinear([decadesOf(domain[0], constant), decadesOf(domain[1], constant)], [...range]);
+  if (type === 'linear') return scaleLinear([...domain], [...range]).unknown(Number.NaN);
+  if (type === 'log') return scaleLog([...domain], [...range]).unknown(Number.NaN);
+  const inner = scaleLinear([decadesOf(domain[0], constant), decadesOf(domain[1], constant)], [...range]).unknown(
+    Number.NaN,
+  );
   const scale = ((value: number) => inner(decadesOf(value, constant))) as PixelScale;
   scale.invert = (pixels) => fromDecades(inner.invert(pixels), constant);
   scale.domain = () => [...domain];

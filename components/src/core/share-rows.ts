@@ -51,8 +51,10 @@ interface Fit {
   readonly waste: number;
 }
 
-/** What an axis off the rows costs, in units of waste: half of its plot may stay empty before it leaves them. */
-const UNALIGNED = 1.1;
+/** With more waste than this, half of its plot and some, an axis leaves the rows. */
+const MOST_WASTE = 1.1;
+/** What that costs, in units of waste. */
+const UNALIGNED = 2;
 /** A log axis with nobody to share rows with ends at 1, 2 or 5 rather than at a whole decade, if that leaves less empty. */
 const ALONE_ON_LOG = 0.15;
 /** What a row more or less than wanted costs, in units of waste. */
@@ -74,13 +76,13 @@ export function shareRows(wanted: readonly RowsWanted[], target: number, most: n
   for (let rowCount = 1; rowCount <= Math.max(1, most); rowCount++) {
     const fits = wanted.map((axis) => fitOnRows(axis, rowCount));
     let cost = Math.abs(rowCount - target) * OFF_TARGET * Math.max(1, wanted.length);
-    for (const fit of fits) cost += fit ? Math.min(fit.waste, UNALIGNED) : UNALIGNED;
+    for (const fit of fits) cost += fit && fit.waste < MOST_WASTE ? fit.waste : UNALIGNED;
     if (!best || cost < best.cost) best = {rowCount, fits, cost};
   }
   const {rowCount, fits} = best!;
   const isAlone = wanted.length === 1;
   const axes = fits.map((fit, i): SharedAxis => {
-    if (fit && fit.waste < (isAlone && wanted[i]!.type === 'log' ? ALONE_ON_LOG : UNALIGNED))
+    if (fit && fit.waste < (isAlone && wanted[i]!.type === 'log' ? ALONE_ON_LOG : MOST_WASTE))
       return {domain: fit.domain, ticks: fit.ticks, isAligned: true};
     return ownTicks(wanted[i]!, target);
   });

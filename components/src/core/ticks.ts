@@ -67,8 +67,9 @@ export function multiplesWithin(low: number, high: number, step: number): number
   const first = Math.ceil(low / step - 1e-6);
   const last = Math.floor(high / step + 1e-6);
   const ticks: number[] = [];
-  for (let i = first; i <= last && ticks.length < 1000; i++) {
-    const tick = multipleOf(step, i);
+  // Counted from 0: beyond 2^53, first + 1 may be first again.
+  for (let i = 0; i <= last - first && i < 1000; i++) {
+    const tick = multipleOf(step, first + i);
     if (tick !== ticks[ticks.length - 1]) ticks.push(tick);
   }
   return ticks;
