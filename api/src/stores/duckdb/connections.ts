@@ -57,14 +57,9 @@ export class Connection {
       signal?.throwIfAborted();
       bind(statement, parameters);
       const result = await statement.run();
-      const chunks: DuckDBDataChunk[] = [];
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) break;
-        chunks.push(chunk);
-      }
       signal?.throwIfAborted();
-      return chunks;
+      // The result is in memory by now: to fetch its chunks one by one in turn costs more than to read them.
+      return Array.from({length: result.chunkCount}, (_, i) => result.getChunk(i));
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
