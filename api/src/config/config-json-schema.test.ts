@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
+import {faultsOf} from '../json-schema.test-support.js';
 import {configJsonSchema} from './config-json-schema.js';
-import {withoutComments} from './json-tree.js';
 
 const rootFile = (name: string) => readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8');
 
@@ -48,16 +48,15 @@ test('every key of the configuration stands in config.example.json, and in docs/
   }
 });
 
-test('keys that are no comments of the example are keys of the schema', () => {
-  const paths = new Set([...propertiesOf(configJsonSchema() as Node)].map(([path]) => path));
-  const walk = (value: unknown, path: string): void => {
-    if (Array.isArray(value)) for (const entry of value) walk(entry, `${path}[]`);
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, entry] of Object.entries(value)) {
-        const below = /^\.sources$|\.measures$|\.replication$/.test(path) ? `${path}.*` : `${path}.${key}`;
-        assert.ok(below.endsWith('.*') || paths.has(below), below);
-        walk(entry, below);
-      }
-  };
-  walk(withoutComments(JSON.parse(rootFile('config.example.json'))), '');
+test('the example is valid by config.schema.json, comments and all', () => {
+  const schema = JSON.parse(rootFile('config.schema.json'));
+  assert.deepEqual(faultsOf(schema, JSON.parse(rootFile('config.example.json'))), []);
+});
+
+test('config.schema.json refuses what readConfig refuses, and takes variables of the environment', () => {
+  const schema = JSON.parse(rootFile('config.schema.json'));
+  for (const bad of [{sever: {}}, {server: {port: '8o'}}, {limits: {deadline: 'soon'}}, {sources: {a: {type: 'x'}}}])
+    assert.notDeepEqual(faultsOf(schema, bad), [], JSON.stringify(bad));
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a person writes
+  assert.deepEqual(faultsOf(schema, {server: {port: '${PORT}'}, limits: {deadline: '${DEADLINE}'}}), []);
 });

@@ -5,6 +5,10 @@ import {ConfigSchema} from './config-schema.js';
 /** What stands for the value of an environment variable, in place of any text that has a pattern of its own. */
 const FROM_ENVIRONMENT = '\\$\\{[^}]+\\}';
 
+/** Keys that are comments, or for editors. */
+const COMMENT = '^(//|\\$schema$)';
+const COMMENTS = {[COMMENT]: {}};
+
 /**
  * The JSON Schema (draft 2020-12) of what is written in a configuration: before environment variables are put in, and
  * with comments.
@@ -15,10 +19,16 @@ export function configJsonSchema(): JsonSchema {
     typeMode: 'input',
     // Time zones, rules between keys: what JSON Schema cannot say is checked when the configuration is read.
     ignoreActions: ['check', 'raw_check', 'url'],
-    overrideSchema: ({valibotSchema, jsonSchema}) =>
-      valibotSchema.type === 'loose_object'
-        ? {...jsonSchema, additionalProperties: false, patternProperties: {'^(//|\\$schema$)': {}}}
-        : undefined,
+    overrideSchema: ({valibotSchema: {type}, jsonSchema}) =>
+      type === 'loose_object'
+        ? {...jsonSchema, additionalProperties: false, patternProperties: COMMENTS}
+        : type === 'record'
+          ? {
+              ...jsonSchema,
+              patternProperties: COMMENTS,
+              propertyNames: {anyOf: [jsonSchema.propertyNames ?? {}, {pattern: COMMENT}]},
+            }
+          : undefined,
     overrideAction: ({valibotAction, jsonSchema}) =>
       valibotAction.type === 'regex' && jsonSchema.pattern !== undefined
         ? {...jsonSchema, pattern: `(${jsonSchema.pattern})|${FROM_ENVIRONMENT}`}
