@@ -45,33 +45,35 @@ export function createPathWriter(parts: number, pieceLength = Number.POSITIVE_IN
   let text = '';
   let vertices = 0;
   let last = '';
+  // A subpath begins when something is drawn to: one of a single vertex would be nothing, or a cap where there is no line.
+  let isBegun = false;
   const point = (x: number, y: number) =>
     parts === LINE_PARTS
       ? `${coordinateText(x)},${coordinateText(y)}`
       : `${coordinateText(Math.round(x))},${coordinateText(Math.round(y))}`;
   return {
     moveTo(x, y) {
-      if (vertices >= pieceLength) {
-        pieces.push(text);
-        text = '';
-        vertices = 0;
-      }
       last = point(x, y);
-      text += `M${last}`;
-      vertices += 1;
+      isBegun = false;
     },
     lineTo(x, y) {
       if (vertices >= pieceLength) {
         pieces.push(text);
-        text = `M${last}`;
-        vertices = 1;
+        text = '';
+        vertices = 0;
+        isBegun = false;
+      }
+      if (!isBegun) {
+        text += `M${last}`;
+        vertices += 1;
+        isBegun = true;
       }
       last = point(x, y);
       text += `L${last}`;
       vertices += 1;
     },
     closePath() {
-      text += 'Z';
+      if (isBegun) text += 'Z';
     },
     take() {
       const taken = text ? [...pieces, text] : pieces;
@@ -79,6 +81,7 @@ export function createPathWriter(parts: number, pieceLength = Number.POSITIVE_IN
       text = '';
       vertices = 0;
       last = '';
+      isBegun = false;
       return taken;
     },
   };
