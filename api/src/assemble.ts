@@ -11,6 +11,7 @@ import type {App} from './http/app-env.js';
 import {createRollupJob} from './jobs/rollup.js';
 import {createSampleDataFeed} from './sample-data/sample-data.js';
 import type {Source} from './store.js';
+import {openCassandraSource} from './stores/cassandra/open.js';
 import {type DuckDbStore, openDuckDbStore} from './stores/duckdb/open.js';
 
 /** Names of the sources that a server without a configuration has. */
@@ -59,7 +60,11 @@ export async function assemble(
   const store = await openDuckDbStore({directory: resolve(directory, config.dataDirectory)});
   const registry = new Registry();
   const named = Object.entries(config.sources);
-  const sources: Source[] = named.map(([name, source]) => store.source(name, {latenessMs: source.lateness}));
+  const sources: Source[] = named.map(([name, source]) =>
+    source.type === 'cassandra'
+      ? openCassandraSource(name, source, {log, now: Date.now})
+      : store.source(name, {latenessMs: source.lateness}),
+  );
   const work: Work[] = [];
 
   if (config.recordHost) {

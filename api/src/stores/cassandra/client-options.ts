@@ -16,6 +16,12 @@ const CONSISTENCIES: Readonly<Record<CassandraSourceConfig['consistency'], types
   EACH_QUORUM: types.consistencies.eachQuorum,
 };
 
+const WEAKER_THAN_QUORUM: readonly CassandraSourceConfig['consistency'][] = ['ONE', 'TWO', 'THREE', 'LOCAL_ONE'];
+
+/** The consistency of writes: that of reads, and at least a quorum, so that what was acknowledged is there to stay. */
+export const writeConsistency = ({consistency}: CassandraSourceConfig): types.consistencies =>
+  CONSISTENCIES[WEAKER_THAN_QUORUM.includes(consistency) ? 'LOCAL_QUORUM' : consistency];
+
 const FIRST_RECONNECT_MS = 500;
 const LONGEST_RECONNECT_MS = 15_000;
 

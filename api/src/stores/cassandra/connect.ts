@@ -9,6 +9,7 @@ import type {CassandraSourceConfig} from '../../config/mapped-table.js';
 import {Problem} from '../../problem.js';
 import type {Readiness} from '../../store.js';
 import {type Ceilings, createCeilings} from './ceilings.js';
+import {writeConsistency} from './client-options.js';
 import {failureOf, toProblem} from './failure.js';
 import {ConnectError, openClient} from './open-client.js';
 import {withRetries} from './retry.js';
@@ -43,9 +44,11 @@ export interface Connection {
     params: readonly unknown[],
     options: {readonly fetchSize: number; readonly pageState?: string | null; readonly signal: AbortSignal},
   ): Promise<RowPage>;
-  /** Runs a statement that writes, or reads a few rows, outside of the ceilings. Throws as `readPage`. */
+  /** Runs a statement that reads a few rows, outside of the ceilings. Throws as `readPage`. */
   run(query: string, params: readonly unknown[]): Promise<readonly types.Row[]>;
-  /** Runs an unlogged batch; its statements are of one partition. `timestamp`: microseconds. Throws as `readPage`. */
+  /** Runs a statement that writes, acknowledged by a quorum at least. `timestamp`: microseconds. Throws as `readPage`. */
+  write(query: string, params: readonly unknown[], timestamp: number): Promise<void>;
+  /** Runs an unlogged batch as `write` does; its statements are of one partition. */
   runBatch(statements: readonly BatchStatement[], timestamp: number): Promise<void>;
   /** Called whenever the cluster has become reachable, with the client: at first, and after an outage. */
   onReachable(listener: (client: Client) => void): void;
@@ -228,13 +231,19 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
         throw toProblem(error, source);
       }
     },
+    async write(query, params, timestamp) {
+      const options = {isIdempotent: true, timestamp, consistency: writeConsistency(config)};
+      try {
+        await withRetries(() => attempt((open) => open.execute(query, [...params], options)), closing.signal);
+      } catch (error) {
+        throw toProblem(error, source);
+      }
+    },
     async runBatch(statements, timestamp) {
       const queries = statements.map(({query, params}) => ({query, params: [...params]}));
+      const options = {logged: false, isIdempotent: true, timestamp, consistency: writeConsistency(config)};
       try {
-        await withRetries(
-          () => attempt((open) => open.batch(queries, {logged: false, isIdempotent: true, timestamp})),
-          closing.signal,
-        );
+        await withRetries(() => attempt((open) => open.batch(queries, options)), closing.signal);
       } catch (error) {
         throw toProblem(error, source);
       }

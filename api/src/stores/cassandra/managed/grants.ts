@@ -1,0 +1,29 @@
+/** What roles must be allowed: one that runs `migrate`, and the one that the server logs in with. */
+import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import {quoteName} from '../statements.js';
+import {tableNames} from './schema.js';
+
+/** The grants that make tables; once, for whoever runs `migrate`. */
+export const migrateGrants = (keyspace: string, role: string): readonly string[] => [
+  `GRANT CREATE ON ALL KEYSPACES TO ${quoteName(role)}`,
+  ...['CREATE', 'ALTER', 'SELECT', 'MODIFY'].map(
+    (permission) => `GRANT ${permission} ON KEYSPACE ${quoteName(keyspace)} TO ${quoteName(role)}`,
+  ),
+];
+
+/** The grants of the server: it reads mapped tables, reads and writes our own, and makes none. */
+export function serverGrants(config: CassandraSourceConfig, role: string): readonly string[] {
+  const to = `TO ${quoteName(role)}`;
+  const grants = config.tables.map(
+    ({keyspace, table}) => `GRANT SELECT ON TABLE ${quoteName(keyspace ?? config.keyspace!)}.${quoteName(table)} ${to}`,
+  );
+  if (config.managed !== null) {
+    const names = tableNames(config.managed.keyspace);
+    grants.push(
+      ...Object.values(names).map((name) => `GRANT SELECT ON TABLE ${name} ${to}`),
+      `GRANT MODIFY ON TABLE ${names.series} ${to}`,
+      `GRANT MODIFY ON TABLE ${names.samples} ${to}`,
+    );
+  }
+  return grants;
+}

@@ -1,0 +1,172 @@
+/**
+ * `metrics-chart-api migrate`: makes our own tables, or prints how they are made. The server itself never changes a
+ * schema.
+ */
+import type {Client, types} from 'cassandra-driver';
+import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import {openClient} from '../open-client.js';
+import {readTableSchema} from '../table-schema.js';
+import {migrateGrants, serverGrants} from './grants.js';
+import {
+  alterRetention,
+  createKeyspace,
+  createTables,
+  SCHEMA_COMPONENT,
+  SCHEMA_VERSION,
+  type SchemaOptions,
+  TABLES,
+  tableNames,
+  ttlSeconds,
+} from './schema.js';
+
+/** Where a datacenter is not known, as when nothing is connected to. */
+const SOME_DATACENTER = 'datacenter1';
+const SOME_ROLE = 'metrics_chart';
+
+/** What a migration is asked. */
+export interface MigrateOptions {
+  readonly config: CassandraSourceConfig;
+  /** Only print the CQL and the grants: nothing is connected to. */
+  readonly print: boolean;
+  /** Takes a line of output. */
+  readonly write: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes what is missing of the managed keyspace and its tables, and brings an older schema forward; run again, it
+ * changes nothing. With `print` it writes what it would run on an empty cluster, and the grants that it and the server
+ * need.
+ *
+ * @throws Error in one line: when nothing is to be managed, when a newer program made the tables
+ * @throws ConnectError when the cluster cannot be reached
+ */
+export async function runMigrate({
+  config,
+  print,
+  write,
+  signal = new AbortController().signal,
+}: MigrateOptions): Promise<void> {
+  if (print) {
+    for (const line of migrationScript(config)) write(line);
+    return;
+  }
+  requireManaged(config);
+  const {client, localDataCenter} = await openClient(config, signal);
+  try {
+    await migrate(client, config, localDataCenter, write);
+  } finally {
+    await client.shutdown().catch(() => {});
+  }
+}
+
+/** The whole of it as a script for cqlsh, a statement or a comment a line or more. */
+export function migrationScript(config: CassandraSourceConfig): readonly string[] {
+  const options = schemaOptions(config, config.localDataCenter ?? SOME_DATACENTER);
+  const role = config.auth?.username ?? SOME_ROLE;
+  const end = (statement: string) => `${statement};`;
+  return [
+    `-- Tables of metrics-chart-api, schema version ${SCHEMA_VERSION}.`,
+    ...(config.managed?.replication === null && config.localDataCenter === null
+      ? [`-- Replace ${SOME_DATACENTER} by the name of your datacenter, and 1 by the number of copies.`]
+      : []),
+    end(createKeyspace(options)),
+    ...createTables(options).map(({statement}) => end(statement)),
+    end(versionStatement(options.keyspace)),
+    '',
+    `-- What the server needs, when it logs in as ${role}:`,
+    ...serverGrants(config, role).map(end),
+    '',
+    '-- What a role needs that runs "metrics-chart-api migrate":',
+    ...migrateGrants(options.keyspace, role).map((grant) => `-- ${end(grant)}`),
+  ];
+}
+
+async function migrate(
+  client: Client,
+  config: CassandraSourceConfig,
+  localDataCenter: string,
+  write: (line: string) => void,
+): Promise<void> {
+  const options = schemaOptions(config, localDataCenter);
+  const {keyspace} = options;
+  const read = async (query: string, params: readonly unknown[]): Promise<readonly types.Row[]> =>
+    (await client.execute(query, [...params])).rows;
+  // What is there already is left alone: who may not create may still bring the version forward.
+  const change = async (statement: string, done: string) => {
+    await client.execute(statement, [], {prepare: false});
+    write(done);
+  };
+  const [existing] = await read('SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?', [
+    keyspace,
+  ]);
+  if (!existing) await change(createKeyspace(options), `keyspace ${keyspace}: made`);
+  else write(`keyspace ${keyspace}: there already`);
+
+  const version = await readVersion(read, keyspace);
+  if (version !== null && version > SCHEMA_VERSION) throw new Error(newerVersion(keyspace, version));
+  for (const {table, statement} of createTables(options)) {
+    const schema = await readTableSchema(read, keyspace, table);
+    if ('missing' in schema) {
+      await change(statement, `table ${keyspace}.${table}: made`);
+    } else if (table === TABLES.samples && ttlOf(schema.defaultTtlMs) !== ttlSeconds(options.retentionMs)) {
+      await change(alterRetention(options), `table ${keyspace}.${table}: retention changed`);
+    } else {
+      write(`table ${keyspace}.${table}: there already`);
+    }
+  }
+  if (version !== SCHEMA_VERSION) await change(versionStatement(keyspace), `schema version: ${SCHEMA_VERSION}`);
+  else write(`schema version: ${version} already`);
+}
+
+const ttlOf = (ttlMs: number | null) => (ttlMs ?? 0) / 1000;
+
+const versionStatement = (keyspace: string) =>
+  `INSERT INTO ${tableNames(keyspace).version} (component, version, migrated_at) VALUES ('${SCHEMA_COMPONENT}', ${SCHEMA_VERSION}, toTimestamp(now()))`;
+
+const newerVersion = (keyspace: string, version: number) =>
+  `unsupported schema version: ${version} in keyspace ${keyspace}, made by a newer program (this one knows up to ${SCHEMA_VERSION})`;
+
+function requireManaged(config: CassandraSourceConfig): NonNullable<CassandraSourceConfig['managed']> {
+  if (config.managed) return config.managed;
+  throw new Error('missing "managed": the source has no tables of our own, so there is nothing to migrate');
+}
+
+function schemaOptions(config: CassandraSourceConfig, localDataCenter: string): SchemaOptions {
+  const {keyspace, replication, retention} = requireManaged(config);
+  return {keyspace, replication: replication ?? {[localDataCenter]: 1}, retentionMs: retention};
+}
+
+/** The version of the tables of a keyspace; null when there are none. */
+async function readVersion(
+  read: (query: string, params: readonly unknown[]) => Promise<readonly types.Row[]>,
+  keyspace: string,
+): Promise<number | null> {
+  const schema = await readTableSchema(read, keyspace, TABLES.version);
+  if ('missing' in schema) return null;
+  const [row] = await read(`SELECT version FROM ${tableNames(keyspace).version} WHERE component = ?`, [
+    SCHEMA_COMPONENT,
+  ]);
+  return row?.version ?? null;
+}
+
+/** What is wrong with the tables of a keyspace, for an operator; null when they are as this program needs them. */
+export async function schemaFault(
+  read: (query: string, params: readonly unknown[]) => Promise<readonly types.Row[]>,
+  keyspace: string,
+): Promise<string | null> {
+  const version = await readVersion(read, keyspace);
+  if (version === null) {
+    return `missing tables: keyspace ${keyspace} holds none of ours (run: metrics-chart-api migrate)`;
+  }
+  if (version > SCHEMA_VERSION) return newerVersion(keyspace, version);
+  if (version < SCHEMA_VERSION) {
+    return `old schema version: ${version} in keyspace ${keyspace} (expected ${SCHEMA_VERSION}; run: metrics-chart-api migrate)`;
+  }
+  for (const table of Object.values(TABLES)) {
+    if ('missing' in (await readTableSchema(read, keyspace, table))) {
+      return `missing table: ${keyspace}.${table} (run: metrics-chart-api migrate)`;
+    }
+  }
+  return null;
+}
