@@ -1,13 +1,21 @@
-/** A Cassandra cluster as a source of samples: its mapped tables, read-only. */
+/** A Cassandra cluster as a source of samples: mapped tables, read-only, and our own tables, read and written. */
 import type {Logger} from 'pino';
 import type {CassandraSourceConfig} from '../../config/mapped-table.js';
-import type {Readiness, Source} from '../../store.js';
+import type {Sink, Source} from '../../store.js';
+import {combineCatalogues, combineSamples, type Part} from './combine.js';
 import {connect} from './connect.js';
+import {openManagedTables} from './managed/managed-tables.js';
 import {createCatalogue} from './mapped/catalogue.js';
 import {startCrawl} from './mapped/crawl.js';
 import {createSamples} from './mapped/samples.js';
 import {SeriesIndex} from './mapped/series-index.js';
 import {watchTables} from './mapped/tables.js';
+
+/** A source that may take samples in. */
+export interface CassandraSource extends Source {
+  /** Writes into our own tables; null where the configuration has none. */
+  readonly sink: Sink | null;
+}
 
 /**
  * Opens a source by its configuration, and returns at once: it connects in the background, again and again until it
@@ -20,30 +28,36 @@ export function openCassandraSource(
   name: string,
   config: CassandraSourceConfig,
   {log, now}: {readonly log: Logger; readonly now: () => number},
-): Source {
+): CassandraSource {
   const closing = new AbortController();
   const connection = connect(name, config, {log});
   const tables = watchTables(name, config, connection, {log});
   const index = new SeriesIndex();
   const crawl = startCrawl(name, config, tables, index, connection, {log});
+  const mapped: Part = {
+    samples: createSamples(name, tables, index, connection, {now}),
+    catalogue: createCatalogue(name, tables, index, crawl, connection, {now, signal: closing.signal}),
+    holds: (series) => index.get(series) !== undefined,
+  };
+  const managed = config.managed === null ? null : openManagedTables(name, config.managed, connection, {log, now});
+  const parts = [...(config.tables.length > 0 ? [mapped] : []), ...(managed === null ? [] : [managed])];
 
   return {
     name,
-    samples: createSamples(name, tables, index, connection, {now}),
-    catalogue: createCatalogue(name, tables, index, crawl, connection, {now, signal: closing.signal}),
+    samples: parts.length === 1 ? parts[0]!.samples : combineSamples(parts),
+    catalogue: parts.length === 1 ? parts[0]!.catalogue : combineCatalogues(parts),
+    sink: managed?.sink ?? null,
     latenessMs: config.lateness,
-    async readiness(): Promise<Readiness> {
+    async readiness() {
       const reached = await connection.readiness();
       if (!reached.ready) return reached;
       await tables.looked;
-      const reason = config.managed === null ? tables.fault() : UNMANAGED;
-      return {ready: reason === null, reason};
+      const faults = [tables.fault(), (await managed?.fault()) ?? null].filter((fault) => fault !== null);
+      return {ready: faults.length === 0, reason: faults.length === 0 ? null : faults.join('; ')};
     },
     async close() {
       closing.abort(new Error('closed'));
-      await Promise.all([crawl.close(), tables.close(), connection.close()]);
+      await Promise.all([crawl.close(), tables.close(), managed?.close(), connection.close()]);
     },
   };
 }
-
-const UNMANAGED = 'unexpected "managed": this version reads mapped tables alone; leave it out';

@@ -2,10 +2,10 @@
  * `metrics-chart-api migrate`: makes our own tables, or prints how they are made. The server itself never changes a
  * schema.
  */
-import type {Client, types} from 'cassandra-driver';
+import type {Client} from 'cassandra-driver';
 import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
 import {openClient} from '../open-client.js';
-import {readTableSchema} from '../table-schema.js';
+import {type RunRead, readTableSchema} from '../table-schema.js';
 import {migrateGrants, serverGrants} from './grants.js';
 import {
   alterRetention,
@@ -18,6 +18,7 @@ import {
   tableNames,
   ttlSeconds,
 } from './schema.js';
+import {newerVersion, readVersion} from './schema-version.js';
 
 /** Where a datacenter is not known, as when nothing is connected to. */
 const SOME_DATACENTER = 'datacenter1';
@@ -90,8 +91,7 @@ async function migrate(
 ): Promise<void> {
   const options = schemaOptions(config, localDataCenter);
   const {keyspace} = options;
-  const read = async (query: string, params: readonly unknown[]): Promise<readonly types.Row[]> =>
-    (await client.execute(query, [...params])).rows;
+  const read: RunRead = async (query, params) => (await client.execute(query, [...params])).rows;
   // What is there already is left alone: who may not create may still bring the version forward.
   const change = async (statement: string, done: string) => {
     await client.execute(statement, [], {prepare: false});
@@ -124,9 +124,6 @@ const ttlOf = (ttlMs: number | null) => (ttlMs ?? 0) / 1000;
 const versionStatement = (keyspace: string) =>
   `INSERT INTO ${tableNames(keyspace).version} (component, version, migrated_at) VALUES ('${SCHEMA_COMPONENT}', ${SCHEMA_VERSION}, toTimestamp(now()))`;
 
-const newerVersion = (keyspace: string, version: number) =>
-  `unsupported schema version: ${version} in keyspace ${keyspace}, made by a newer program (this one knows up to ${SCHEMA_VERSION})`;
-
 function requireManaged(config: CassandraSourceConfig): NonNullable<CassandraSourceConfig['managed']> {
   if (config.managed) return config.managed;
   throw new Error('missing "managed": the source has no tables of our own, so there is nothing to migrate');
@@ -135,38 +132,4 @@ function requireManaged(config: CassandraSourceConfig): NonNullable<CassandraSou
 function schemaOptions(config: CassandraSourceConfig, localDataCenter: string): SchemaOptions {
   const {keyspace, replication, retention} = requireManaged(config);
   return {keyspace, replication: replication ?? {[localDataCenter]: 1}, retentionMs: retention};
-}
-
-/** The version of the tables of a keyspace; null when there are none. */
-async function readVersion(
-  read: (query: string, params: readonly unknown[]) => Promise<readonly types.Row[]>,
-  keyspace: string,
-): Promise<number | null> {
-  const schema = await readTableSchema(read, keyspace, TABLES.version);
-  if ('missing' in schema) return null;
-  const [row] = await read(`SELECT version FROM ${tableNames(keyspace).version} WHERE component = ?`, [
-    SCHEMA_COMPONENT,
-  ]);
-  return row?.version ?? null;
-}
-
-/** What is wrong with the tables of a keyspace, for an operator; null when they are as this program needs them. */
-export async function schemaFault(
-  read: (query: string, params: readonly unknown[]) => Promise<readonly types.Row[]>,
-  keyspace: string,
-): Promise<string | null> {
-  const version = await readVersion(read, keyspace);
-  if (version === null) {
-    return `missing tables: keyspace ${keyspace} holds none of ours (run: metrics-chart-api migrate)`;
-  }
-  if (version > SCHEMA_VERSION) return newerVersion(keyspace, version);
-  if (version < SCHEMA_VERSION) {
-    return `old schema version: ${version} in keyspace ${keyspace} (expected ${SCHEMA_VERSION}; run: metrics-chart-api migrate)`;
-  }
-  for (const table of Object.values(TABLES)) {
-    if ('missing' in (await readTableSchema(read, keyspace, table))) {
-      return `missing table: ${keyspace}.${table} (run: metrics-chart-api migrate)`;
-    }
-  }
-  return null;
 }
