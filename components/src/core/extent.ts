@@ -71,8 +71,11 @@ export interface WantedDomain {
   readonly hasInvalidBounds: boolean;
 }
 
-/** Beyond this, high − low would overflow. */
-const FARTHEST = Number.MAX_VALUE / 4;
+/** Beyond this, high − low would overflow, and so would nice ends beyond. */
+const FARTHEST = Number.MAX_VALUE / 16;
+
+/** Numbers smaller than this lose their digits: they are 0, and a log axis ends here. */
+const SMALLEST = 1e-300;
 
 /** A relative difference that is noise of arithmetic rather than a change. */
 const NOISE = 1e-9;
@@ -108,6 +111,10 @@ export function wantedDomain(axis: ResolvedAxis, extent: ValueExtent): WantedDom
   }
   if (isLowFixed) low = axis.min!;
   if (isHighFixed) high = axis.max!;
+  const within = (bound: number) =>
+    !isLog && Math.abs(bound) < SMALLEST ? 0 : Math.min(Math.max(bound, isLog ? SMALLEST : -FARTHEST), FARTHEST);
+  low = within(low);
+  high = within(high);
   // A fixed end beyond all the data leaves nothing to show but the end itself and some room.
   const isFlat = !(high - low > NOISE * Math.max(Math.abs(low), Math.abs(high)));
   if (isFlat && isLog) {
@@ -121,8 +128,8 @@ export function wantedDomain(axis: ResolvedAxis, extent: ValueExtent): WantedDom
     if (!isHighFixed) high = isLowFixed ? low + pad : middleHigh + pad;
   }
   return {
-    low: Math.max(low, isLog ? Number.MIN_VALUE : -FARTHEST),
-    high: Math.min(high, FARTHEST),
+    low,
+    high,
     isLowFixed,
     isHighFixed,
     hasInvalidBounds,
@@ -154,5 +161,5 @@ export function symlogConstant(seriesList: readonly {columns: SeriesColumns; row
   let seen = 0;
   let at = 0;
   while (seen <= total / 10) seen += decades[at++]!;
-  return Number(`1e${Math.max(at - 1 - 325, top - 5)}`);
+  return Number(`1e${Math.max(at - 1 - 325, top - 5, -300)}`);
 }

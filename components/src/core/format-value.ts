@@ -87,6 +87,10 @@ export function createValueStyle(
 
 type Scaling = Pick<ValueStyle, 'divisor' | 'letter' | 'suffix' | 'form'>;
 
+const DAY = 86400;
+/** Longer than this, 10,000 days, a time is a number of days. */
+const MOST_SECONDS = 1e4 * DAY;
+
 /** Prefix, suffix and form of values up to a size. */
 function scaleOf(unit: Unit, pinned: boolean, largest: number, step: number): Scaling {
   if (pinned) {
@@ -96,6 +100,10 @@ function scaleOf(unit: Unit, pinned: boolean, largest: number, step: number): Sc
   if (unit.family === 'duration') {
     const second = divisorTo(unit, unitFrom('s'));
     const seconds = largest / second;
+    if (seconds >= MOST_SECONDS) {
+      const power = plainPower(seconds / DAY);
+      return {divisor: second * DAY * powerOfTen(power), letter: letterOf(power), suffix: 'd', form: 'number'};
+    }
     if (seconds >= 60 && step / second >= 1) return {divisor: second, letter: '', suffix: '', form: 'duration'};
     const power = seconds >= 1 || seconds === 0 ? 0 : Math.max(-9, powerOfThousand(seconds));
     return {
@@ -124,7 +132,7 @@ function scaleOf(unit: Unit, pinned: boolean, largest: number, step: number): Sc
   const power = plainPower(largest);
   return {
     divisor: powerOfTen(power),
-    letter: power > 0 && power <= 18 ? siPrefix(power) : powerText(power),
+    letter: letterOf(power),
     suffix: unit.symbol,
     form: 'number',
   };
@@ -148,6 +156,11 @@ function plainPower(largest: number): number {
 
 function siPrefix(power: number): string {
   return SI_PREFIXES.find(([, each]) => each === power)?.[0] ?? '';
+}
+
+/** What stands behind a plain number that was divided by a power of ten. */
+function letterOf(power: number): string {
+  return power > 0 && power <= 18 ? siPrefix(power) : powerText(power);
 }
 
 /** `×10⁻⁹`; empty for the power 0. */
@@ -220,7 +233,7 @@ function minus(text: string): string {
 }
 
 const PARTS: readonly (readonly [seconds: number, unit: string])[] = [
-  [86400, 'd'],
+  [DAY, 'd'],
   [3600, 'h'],
   [60, 'm'],
   [1, 's'],

@@ -12,8 +12,9 @@ const LEAST_GUTTER = 8;
 export const TITLE_ROW = 16;
 /** Height that titles leave to the plot at least. */
 const LEAST_PLOT = 48;
-/** Above the plot: half a tick text. */
+/** Above the plot: half a tick text, or, when tick texts stand above their rows, a whole one. */
 const LEAST_TOP = 8;
+const LEAST_TOP_INSIDE = 16;
 
 /** Axes that were given room, and what is left for the plot. */
 export interface Gutters {
@@ -29,7 +30,7 @@ export interface Gutters {
 
 /**
  * Fits axes into a box: tick texts are measured, and axes are folded, the last ones of the fuller side first, until each
- * gutter takes at most a third of the width and both together at most half. One axis always stays.
+ * gutter takes at most a third of the width and both together at most half. One axis always stays beside the plot.
  *
  * @param contents - axes that are to be shown, in order
  * @param bottom - of the plot
@@ -48,11 +49,11 @@ export function layoutGutters(
   const folded: AxisContent[] = [];
   let shown = [...contents];
   for (;;) {
-    const plot: PlotSpan = {top: topOf(shown, bottom), bottom};
+    const plot: PlotSpan = {top: topOf(shown, bottom, inside), bottom};
     const {fitted, grid} = fitAxes(shown, plot, formats, measure, inside);
-    const left = inside ? 0 : gutterOf(fitted, 'left');
-    const right = inside ? 0 : gutterOf(fitted, 'right');
-    const leaving = shown.length > 1 ? axisToFold(shown, box.width, left, right, inside) : null;
+    const left = gutterOf(fitted, 'left');
+    const right = gutterOf(fitted, 'right');
+    const leaving = axisToFold(shown, box.width, left, right, inside);
     if (!leaving) {
       return {
         fitted,
@@ -69,9 +70,10 @@ export function layoutGutters(
 }
 
 /** Top of the plot: below as many rows of titles as there are axes on a side, unless these would leave no plot. */
-function topOf(shown: readonly AxisContent[], bottom: number): number {
-  const rows = Math.min(titleRows(shown), Math.floor((bottom - LEAST_TOP - LEAST_PLOT) / TITLE_ROW));
-  return LEAST_TOP + Math.max(0, rows) * TITLE_ROW;
+function topOf(shown: readonly AxisContent[], bottom: number, inside: boolean): number {
+  const least = inside ? LEAST_TOP_INSIDE : LEAST_TOP;
+  const rows = Math.min(titleRows(shown), Math.floor((bottom - least - LEAST_PLOT) / TITLE_ROW));
+  return least + Math.max(0, rows) * TITLE_ROW;
 }
 
 /** How many rows of titles there are: one for each axis of the side with more of them, none when no axis has one to show. */
@@ -98,14 +100,17 @@ function axisToFold(
   right: number,
   inside: boolean,
 ): AxisContent | null {
-  const on = (side: Side) => shown.filter(({axis}) => axis.side === side);
-  const sides = (['left', 'right'] as const).map((side) => {
-    const axes = on(side);
-    return {axes, isFull: inside ? axes.length > 1 : (side === 'left' ? left : right) > width / 3};
-  });
-  const full = sides.filter(({isFull, axes}) => isFull && axes.length > 0);
-  if (full.length === 0 && (inside || left + right <= width / 2)) return null;
-  const last = (axes: readonly AxisContent[]) => axes[axes.length - 1]!;
-  if (full.length === 1) return last(full[0]!.axes);
-  return last(shown);
+  const last = (axes: readonly AxisContent[]) => axes[axes.length - 1] ?? null;
+  const [onLeft, onRight] = (['left', 'right'] as const).map((side) => shown.filter(({axis}) => axis.side === side));
+  if (inside) {
+    // Texts of both sides share the plot with its marks; a side has room for one axis.
+    if (onLeft!.length > 1) return last(onLeft!);
+    if (onRight!.length > 1) return last(onRight!);
+    return left + right > (shown.length > 1 ? (width * 2) / 3 : width) ? last(shown) : null;
+  }
+  if (shown.length < 2) return null;
+  const isLeftFull = left > width / 3 && onLeft!.length > 0;
+  const isRightFull = right > width / 3 && onRight!.length > 0;
+  if (isLeftFull !== isRightFull) return last(isLeftFull ? onLeft! : onRight!);
+  return isLeftFull || left + right > width / 2 ? last(shown) : null;
 }

@@ -36,12 +36,16 @@ export function layoutTime(
   const range = [plot.x, plot.x + plot.width] as const;
   const y = plot.y + plot.height;
   const place = (ticks: readonly ZoneTick[]) =>
-    ticks.map(({time, text, second}): PlacedTick => {
+    ticks.flatMap(({time, text, second}): PlacedTick[] => {
       const x = xOf({domain, range}, time);
       const width = measure(text, 'tick');
-      const secondWidth = hasSecond && second ? measure(second, 'tick') : 0;
+      if (width > boxWidth) return [];
+      const isSecond = hasSecond && second !== null && measure(second, 'tick') <= boxWidth;
+      const secondWidth = isSecond ? measure(second, 'tick') : 0;
       const half = Math.max(width, secondWidth) / 2;
-      return {time, x, text, second: hasSecond ? second : null, width, secondWidth, textX: pulledIn(x, half, boxWidth)};
+      return [
+        {time, x, text, second: isSecond ? second : null, width, secondWidth, textX: pulledIn(x, half, boxWidth)},
+      ];
     });
 
   let step = timeStepFor(timeRange, Math.max(1, plot.width / LEAST_DISTANCE));

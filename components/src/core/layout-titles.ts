@@ -10,8 +10,34 @@ const MOST_SWATCHES = 6;
 const TITLE_GAP = 12;
 /** Above the baseline of a title. */
 const TITLE_HEIGHT = 10;
-/** Between the baseline of the lowest title and the plot. */
+/** Between the baseline of the lowest title and the plot; more when the topmost tick texts stand in between. */
 const TITLE_LIFT = 10;
+const TITLE_LIFT_INSIDE = 17;
+/** Between the edge of the plot and tick texts inside of it. */
+const INSIDE_PADDING = 4;
+
+/** An axis with its place across, before its title has one. */
+interface PlacedAxis {
+  readonly axis: FittedAxis;
+  readonly side: Side;
+  /** Place on its side, counted from the plot; its title is as many rows up. */
+  readonly row: number;
+  /** Edges of its strip of the gutter: towards the plot, and away from it. */
+  readonly inner: number;
+  readonly outer: number;
+  readonly titleY: number;
+  readonly members: readonly DrawnSeries[];
+  /** Those of its members that have a swatch. */
+  readonly swatched: readonly DrawnSeries[];
+}
+
+/** What is written of a title, and where it begins. */
+interface PlacedTitle {
+  readonly text: string;
+  /** Of swatches and text together. */
+  readonly width: number;
+  readonly start: number;
+}
 
 /**
  * Places fitted axes across: tick texts beside the plot, the first axis of each side next to it, and titles above them,
@@ -27,51 +53,33 @@ export function placeAxes(
   inside: boolean,
   measure: MeasureText,
 ): AxisScene[] {
-  const reach: Record<Side, number> = {left: plot.x, right: plot.x + plot.width};
-  const level: Record<Side, number> = {left: 0, right: 0};
-  const roomOf = titleRooms(fitted, members, boxWidth, measure);
-  return fitted.map((axis): AxisScene => {
-    const {side, name} = axis.content.axis;
+  const placed = placedAcross(fitted, members, plot, inside);
+  const titles = placedTitles(placed, boxWidth, measure);
+  return placed.map((each, i): AxisScene => {
+    const {axis, side, inner, outer, titleY, members: own, swatched} = each;
+    const {text, width, start} = titles[i]!;
     const isLeft = side === 'left';
-    const width = axis.textWidth + TICK_PADDING;
-    const inner = reach[side];
-    const gap = level[side] > 0 && !inside ? TICK_PADDING : 0;
-    const edge = isLeft ? inner - gap : inner + gap;
-    const outer = inside ? edge : isLeft ? edge - width : edge + width;
-    if (!inside) reach[side] = outer;
-    const row = level[side]++;
-    const direction = isLeft === inside ? 1 : -1;
-    const own = members.get(name) ?? [];
-    // In a low chart the upper titles have no row.
-    const titleY = plot.y - TITLE_LIFT - row * TITLE_ROW;
-    const hasRow = titleY >= TITLE_HEIGHT;
-    const swatches = fitted.length > 1 && hasRow ? own.slice(0, MOST_SWATCHES) : [];
-    const room = roomOf(axis, row) - swatchesWidth(swatches.length);
-    const title = hasRow ? shorten(axis.title, room, measure) : '';
-    // Titles hug the edge of the box: an outer axis may be narrower than what is said of it.
-    const start = isLeft
-      ? Math.max(0, Math.min(outer, boxWidth - room))
-      : Math.min(boxWidth, outer) - measure(title, 'title') - swatchesWidth(swatches.length);
+    const padding = (inside ? INSIDE_PADDING : TICK_PADDING) * (isLeft === inside ? 1 : -1);
     return {
-      name,
+      name: axis.content.axis.name,
       side,
-      x: inside ? edge + 4 * direction : edge + TICK_PADDING * direction,
+      x: inner + padding,
       anchor: isLeft === inside ? 'start' : 'end',
-      left: Math.min(edge, outer),
-      width: inside ? 0 : width,
-      title,
-      titleX: isLeft ? start + swatchesWidth(swatches.length) : Math.min(boxWidth, outer),
+      left: Math.min(inner, outer),
+      width: Math.abs(outer - inner),
+      title: text,
+      titleX: isLeft ? start + swatchesWidth(swatched.length) : start + width,
       titleY,
       titleAnchor: isLeft ? 'start' : 'end',
       ticks: axis.ticks,
       scale: axis.scale,
       style: axis.style,
       seriesKeys: own.map(({columns}) => columns.key),
-      swatches: swatches.map(({columns, slot, color}, i) => ({
+      swatches: swatched.map(({columns, slot, color}, place) => ({
         key: columns.key,
         slot,
         color,
-        x: start + i * (SWATCH + SWATCH_GAP),
+        x: start + place * (SWATCH + SWATCH_GAP),
       })),
       tint: tintOf(own),
       shown: true,
@@ -79,37 +87,91 @@ export function placeAxes(
   });
 }
 
+function placedAcross(
+  fitted: readonly FittedAxis[],
+  members: ReadonlyMap<string, readonly DrawnSeries[]>,
+  plot: Rect,
+  inside: boolean,
+): PlacedAxis[] {
+  const reach: Record<Side, number> = {left: plot.x, right: plot.x + plot.width};
+  const count: Record<Side, number> = {left: 0, right: 0};
+  return fitted.map((axis) => {
+    const {side, name} = axis.content.axis;
+    const outwards = side === 'left' ? -1 : 1;
+    const row = count[side]++;
+    const inner = reach[side] + (row > 0 && !inside ? TICK_PADDING * outwards : 0);
+    const outer = inside ? inner : inner + (axis.textWidth + TICK_PADDING) * outwards;
+    reach[side] = outer;
+    const titleY = plot.y - (inside ? TITLE_LIFT_INSIDE : TITLE_LIFT) - row * TITLE_ROW;
+    const own = members.get(name) ?? [];
+    // In a low chart the upper titles have no row; one axis alone needs no swatches.
+    const hasSwatches = fitted.length > 1 && titleY >= TITLE_HEIGHT;
+    return {
+      axis,
+      side,
+      row,
+      inner,
+      outer,
+      titleY,
+      members: own,
+      swatched: hasSwatches ? own.slice(0, MOST_SWATCHES) : [],
+    };
+  });
+}
+
+/**
+ * Titles of all axes. One begins at the outer edge of its axis on the left, and ends at it on the right; two of one row
+ * share the width, each half of it or what the other leaves, and make way for each other.
+ */
+function placedTitles(placed: readonly PlacedAxis[], boxWidth: number, measure: MeasureText): PlacedTitle[] {
+  const wanted = placed.map(({axis, titleY, swatched}) => {
+    const textWidth = axis.title && titleY >= TITLE_HEIGHT ? measure(axis.title, 'title') : 0;
+    return swatchesWidth(swatched.length) + textWidth;
+  });
+  const across = (i: number) => placed.findIndex(({row, side}) => row === placed[i]!.row && side !== placed[i]!.side);
+  const titles = placed.map(({axis, titleY, swatched}, i): PlacedTitle => {
+    const other = across(i);
+    const room = other < 0 ? boxWidth : roomFor(wanted[i]!, wanted[other]!, boxWidth);
+    const beside = swatchesWidth(swatched.length);
+    const text = titleY >= TITLE_HEIGHT ? shorten(axis.title, room - beside, measure) : '';
+    return {text, width: beside + (text ? measure(text, 'title') : 0), start: 0};
+  });
+  // Those on the left first: where they end, those on the right may begin.
+  const starts = new Float64Array(placed.length);
+  for (const side of ['left', 'right'] as const) {
+    for (const [i, each] of placed.entries()) {
+      if (each.side !== side) continue;
+      const {width} = titles[i]!;
+      const other = across(i);
+      const otherWidth = other < 0 || titles[other]!.width === 0 ? 0 : titles[other]!.width + TITLE_GAP;
+      const [least, most] =
+        side === 'left'
+          ? [0, boxWidth - otherWidth - width]
+          : [otherWidth === 0 ? 0 : starts[other]! + otherWidth, boxWidth - width];
+      const wantedStart = side === 'left' ? each.outer : each.outer - width;
+      starts[i] = Math.max(0, Math.min(Math.max(wantedStart, least), most));
+    }
+  }
+  return titles.map((title, i) => ({...title, start: starts[i]!}));
+}
+
+/** How wide a title may be beside another: half of the box, or what the other leaves of it. */
+function roomFor(own: number, other: number, boxWidth: number): number {
+  const both = boxWidth - TITLE_GAP;
+  if (own + other <= both) return own;
+  return Math.max(both / 2, both - other);
+}
+
 function swatchesWidth(count: number): number {
   return count === 0 ? 0 : count * (SWATCH + SWATCH_GAP) + SWATCH_GAP;
 }
 
-/** The colour that all of them share. */
+/** The colour that all of them share; null when they don't. */
 export function tintOf(seriesList: readonly DrawnSeries[]): AxisScene['tint'] {
   const [first] = seriesList;
   if (!first) return null;
   const {slot, color} = first;
   return seriesList.every((each) => each.slot === slot && each.color === color) ? {slot, color} : null;
-}
-
-/** How wide the title of an axis may be: all of the box, less what stands on its row on the other side. */
-function titleRooms(
-  fitted: readonly FittedAxis[],
-  members: ReadonlyMap<string, readonly DrawnSeries[]>,
-  boxWidth: number,
-  measure: MeasureText,
-): (axis: FittedAxis, row: number) => number {
-  const wanted = (axis: FittedAxis) => {
-    const count = fitted.length > 1 ? Math.min(members.get(axis.content.axis.name)?.length ?? 0, MOST_SWATCHES) : 0;
-    return swatchesWidth(count) + (axis.title ? measure(axis.title, 'title') : 0);
-  };
-  return (axis, row) => {
-    const {side} = axis.content.axis;
-    const other = fitted.filter(({content}) => content.axis.side !== side)[row];
-    if (!other) return boxWidth;
-    const half = (boxWidth - TITLE_GAP) / 2;
-    // Whoever needs less than half leaves the rest to the other.
-    return boxWidth - TITLE_GAP - Math.min(wanted(other), Math.max(half, boxWidth - TITLE_GAP - wanted(axis)));
-  };
 }
 
 /** A text cut to a width, with an ellipsis; empty when not even two letters fit. */

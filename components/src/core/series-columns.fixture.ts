@@ -70,7 +70,7 @@ export function envelopedColumnsOf(
   valueAt: (bin: number) => number = (bin) => bin + 1,
 ): SeriesColumns {
   const columns = columnsOf(letters, more, valueAt);
-  return {...columns, low: columns.value.map((v) => v - 1), high: columns.value.map((v) => v + 1)};
+  return {...columns, low: columns.value.map((v) => v - 1), high: columns.value.map((v) => v + 1), ...more};
 }
 
 /** Samples a second apart from `START_MS`. */
