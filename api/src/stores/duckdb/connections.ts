@@ -13,6 +13,7 @@ export type Parameter = bigint | number | string | boolean | null;
 
 /** Statements that run at once. Node's pool has 4 threads, unless told otherwise. */
 const RUNNING_AT_ONCE = 3;
+const INTERRUPT_AGAIN_MS = 10;
 /** Connections that are kept for the next reader. */
 const KEPT_READERS = 8;
 
@@ -32,6 +33,7 @@ export class Connection {
   readonly #gate: Gate;
   readonly #prepared = new Map<string, DuckDBPreparedStatement>();
   #disconnected = false;
+  #interrupt: (() => void) | null = null;
 
   constructor(native: DuckDBConnection, gate: Gate) {
     this.native = native;
@@ -45,10 +47,14 @@ export class Connection {
    */
   async run(sql: string, parameters: readonly Parameter[] = [], signal?: AbortSignal): Promise<DuckDBDataChunk[]> {
     await this.#gate.enter();
-    const interrupt = () => this.native.interrupt();
+    let again: NodeJS.Timeout | undefined;
+    const interrupt = () => {
+      this.native.interrupt();
+      // A statement that has not reached its thread yet does not notice: it is told again.
+      again ??= setInterval(interrupt, INTERRUPT_AGAIN_MS);
+    };
     try {
       signal?.throwIfAborted();
-      signal?.addEventListener('abort', interrupt);
       let statement = this.#prepared.get(sql);
       if (!statement) {
         statement = await this.native.prepare(sql);
@@ -56,6 +62,8 @@ export class Connection {
       }
       signal?.throwIfAborted();
       bind(statement, parameters);
+      signal?.addEventListener('abort', interrupt);
+      this.#interrupt = interrupt;
       const result = await statement.run();
       signal?.throwIfAborted();
       // The result is in memory by now: to fetch its chunks one by one in turn costs more than to read them.
@@ -64,9 +72,16 @@ export class Connection {
       signal?.throwIfAborted();
       throw error;
     } finally {
+      clearInterval(again);
+      this.#interrupt = null;
       signal?.removeEventListener('abort', interrupt);
       this.#gate.leave();
     }
+  }
+
+  /** Interrupts the statement that is running, if any. */
+  interrupt(): void {
+    this.#interrupt?.();
   }
 
   /** Runs text that is not asked again, and so not prepared: BEGIN, COMMIT, DDL. */
@@ -162,7 +177,7 @@ export class Connections {
 
   async #close(): Promise<void> {
     const lastWrite = this.#lastWrite;
-    for (const connection of this.#reading) connection.native.interrupt();
+    for (const connection of this.#reading) connection.interrupt();
     await lastWrite;
     const free = await this.#gate.drain();
     try {

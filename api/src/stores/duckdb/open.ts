@@ -118,7 +118,7 @@ function fileIn(directory: string): string {
   try {
     mkdirSync(directory, {recursive: true});
   } catch (cause) {
-    throw new Error(`unusable data directory: ${directory} (${(cause as Error).message})`, {cause});
+    throw new Error(`unreadable data directory: ${directory} (${(cause as Error).message})`, {cause});
   }
   return join(realpathSync(directory), DATABASE_FILE);
 }
@@ -145,7 +145,7 @@ function clearError(file: string, cause: Error): Error {
     return new Error(`database in use: ${file} is held by ${by}`, {cause});
   }
   if (/not a valid DuckDB database/i.test(cause.message)) {
-    return new Error(`foreign database: ${file} is no DuckDB file`, {cause});
+    return new Error(`unreadable database: ${file} is no DuckDB file`, {cause});
   }
-  return new Error(`unusable database: ${file} (${cause.message})`, {cause});
+  return new Error(`unreadable database: ${file} (${cause.message})`, {cause});
 }

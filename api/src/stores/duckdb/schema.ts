@@ -56,13 +56,13 @@ export async function prepareSchema(connection: Connection, file: string): Promi
     return;
   }
   if ((await count("table_name = 'schema_version'")) === 0) {
-    throw new Error(`foreign database: ${file} holds tables of another program`);
+    throw new Error(`unreadable database: ${file} holds tables of another program`);
   }
   const [chunk] = await connection.run('SELECT version FROM schema_version');
   const version = Number(bigIntsOf(chunk!, 0)[0]!);
   if (version > SCHEMA_VERSION) {
     throw new Error(
-      `unsupported schema version: ${version} in ${file}, written by a newer program (this one knows up to ${SCHEMA_VERSION})`,
+      `newer database: ${file} has schema version ${version} (this program knows up to ${SCHEMA_VERSION})`,
     );
   }
 }
