@@ -16,9 +16,12 @@ import {SPANS} from './spans.js';
 import type {TargetPlace} from './target.js';
 import {TARGET_NAMES, targetName, targetOf} from './targets.js';
 
+/** Twice what tests give it: a year of samples is written in one go. */
+const CASSANDRA_HEAP_MB = 1024;
+
 /** What the bench needs of the project's scripts. */
 export interface Tools {
-  startCassandra(): Promise<Cassandra>;
+  startCassandra(options: {heapMb: number}): Promise<Cassandra>;
 }
 
 /**
@@ -47,10 +50,11 @@ export async function run(args: readonly string[], {startCassandra}: Tools): Pro
   const targets: TargetReport[] = [];
   for (const name of names) {
     const directory = mkdtempSync(join(tmpdir(), 'metrics-chart-bench-'));
-    const cassandra = name === 'cassandra' ? await startCassandra() : null;
+    const cassandra = name === 'cassandra' ? await startCassandra({heapMb: CASSANDRA_HEAP_MB}) : null;
     try {
-      const {contactPoints = [], localDataCenter = ''} = cassandra ?? {};
-      targets.push(await measureTarget({name, directory, contactPoints, localDataCenter}, days, runs, loads));
+      const {contactPoints = [], localDataCenter = '', nodes = []} = cassandra ?? {};
+      const pids = nodes.map(({pid}) => pid);
+      targets.push(await measureTarget({name, directory, contactPoints, localDataCenter, pids}, days, runs, loads));
     } finally {
       await cassandra?.stop();
       rmSync(directory, {recursive: true, force: true});

@@ -9,6 +9,8 @@ export interface TargetPlace {
   /** Of Cassandra; empty for DuckDB. */
   readonly contactPoints: readonly string[];
   readonly localDataCenter: string;
+  /** Processes of a database that was started for the bench; empty for DuckDB. */
+  readonly pids: readonly number[];
 }
 
 /** The database, opened by our own stores. */
@@ -29,6 +31,10 @@ export interface BareDriver {
 }
 
 export interface Target {
+  /** Makes an empty place ready for samples: tables and the like. */
+  prepare(place: TargetPlace): Promise<void>;
+  /** Resolves when the database has digested what was written, so that it does not work while others are timed. */
+  settle(place: TargetPlace): Promise<void>;
   openStores(place: TargetPlace): Promise<OpenStores>;
   openDriver(place: TargetPlace): Promise<BareDriver>;
 }

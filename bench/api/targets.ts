@@ -1,9 +1,13 @@
 import type {Target, TargetPlace} from './target.js';
+import {cassandra} from './targets/cassandra.js';
 import {duckdb} from './targets/duckdb.js';
 
 type TargetName = TargetPlace['name'];
 
-const TARGETS: ReadonlyMap<TargetName, Target> = new Map([['duckdb', duckdb]]);
+const TARGETS: ReadonlyMap<TargetName, Target> = new Map([
+  ['duckdb', duckdb],
+  ['cassandra', cassandra],
+]);
 
 export const TARGET_NAMES: readonly TargetName[] = [...TARGETS.keys()];
 

@@ -58,6 +58,7 @@ async function bareReads(): Promise<Figures[]> {
   for (const span of spans) {
     await repeat(async () => {
       const {result: rows, cost} = await timedCall(() => driver.readSamples(span.range));
+      checkSamples(rows, span);
       found.push({span: span.name, cost, rows, step: null, bins: null, wholeAfterMs: null});
     });
   }
@@ -103,10 +104,13 @@ async function repeat(measure: () => Promise<void>): Promise<void> {
   for (let run = 0; run < task.runs && performance.now() - begun < LONGEST_MS; run++) await measure();
 }
 
-function figuresOf({name, range}: Span, asked: Asked, cost: Figures['cost'], wholeAfterMs: number | null): Figures {
+function figuresOf(span: Span, asked: Asked, cost: Figures['cost'], wholeAfterMs: number | null): Figures {
   const {step, bins, rows, samples} = asked;
+  if (asked.retryAfterMs === null) checkSamples(samples, span);
+  return {span: span.name, cost, rows, step, bins, wholeAfterMs};
+}
+
+function checkSamples(found: number, {name, range}: Span): void {
   const expected = (range.endMs - range.startMs) / 1000;
-  if (asked.retryAfterMs === null && samples !== expected)
-    throw new Error(`wrong answer: ${samples} samples in ${name}, there are ${expected}`);
-  return {span: name, cost, rows, step, bins, wholeAfterMs};
+  if (found !== expected) throw new Error(`wrong count: ${found} samples in ${name}, there are ${expected}`);
 }

@@ -6,7 +6,7 @@ import {currentLoad, describeMachine} from '../machine.js';
 import {ROOT, writeOutput} from '../output-file.js';
 import {CHART_CASES, type ChartCase, chartCase} from './cases.js';
 import type {ChartReport, Measured} from './chart-report.js';
-import {assertCpuClock} from './cpu-clock.js';
+import {assertThreadTimes} from './chromium-processes.js';
 import {formatReport} from './format-report.js';
 import {loadedScriptBytes} from './loaded-bytes.js';
 import {type ChartFigures, measureChart} from './measure.js';
@@ -41,7 +41,7 @@ export async function run(
       profile: {type: 'boolean', default: false},
     },
   });
-  assertCpuClock();
+  assertThreadTimes();
   const runs = wholeNumber('runs', options.runs);
   const cases = options.only?.map(chartCase) ?? CHART_CASES;
   const names = options.subject?.map(subjectName);

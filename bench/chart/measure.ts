@@ -1,7 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Browser, CDPSession, Page} from 'puppeteer-core';
+import {cpuMsBetween, readThreadTimes, type ThreadTimes} from '../thread-times.js';
 import {type ChartCase, VIEWPORT} from './cases.js';
-import {cpuMsBetween, drawingProcesses, readThreadTimes, type ThreadTimes} from './cpu-clock.js';
+import {drawingProcesses} from './chromium-processes.js';
 import {HOVER_MOVES, moveOver} from './hover.js';
 
 /** The figures of one repetition. All but those in megabytes are milliseconds. */
