@@ -84,7 +84,7 @@ export function createApp({
   addLabels(app, engine);
   addBins(app, {engine, now, metrics, limits: {maxBins, maxSeries, bodyBytes}});
   addHealth(app, engine, version);
-  addOwnMetrics(app, registry);
+  addOwnMetrics(app, registry, engine);
   addDocs(app, version, publicUrl);
   if (publicDirectory !== null) {
     const files = createStaticFiles(publicDirectory);

@@ -1,111 +1,121 @@
-/** A configuration becomes a running server: stores, engine, app, and the work beside it. */
-import {dirname, join, resolve} from 'node:path';
-import {fileURLToPath} from 'node:url';
+/** A configuration becomes everything a server is made of: stores, sources, engine, app, and the work beside it. */
 import type {Logger} from 'pino';
-import {Registry} from 'prom-client';
+import {collectDefaultMetrics, Registry} from 'prom-client';
 import {createApp} from './app.js';
-import type {Config} from './config/config-schema.js';
+import {BUILT_IN_SOURCES} from './config/built-in-sources.js';
+import type {Config, SourceConfig} from './config/config-schema.js';
 import {createEngine} from './engine/create-engine.js';
+import {createKeptBins, forgettingSink, type KeptBins} from './engine/kept-bins.js';
 import {createHostRecorder} from './host-recorder/host-recorder.js';
 import type {App} from './http/app-env.js';
+import {createRetentionJob} from './jobs/retention.js';
 import {createRollupJob} from './jobs/rollup.js';
 import {createSampleDataFeed} from './sample-data/sample-data.js';
+import {StartError} from './start-error.js';
 import type {Source} from './store.js';
 import {openCassandraSource} from './stores/cassandra/open.js';
 import {type DuckDbStore, openDuckDbStore} from './stores/duckdb/open.js';
 
-/** Names of the sources that a server without a configuration has. */
-const HOST_SOURCE = 'host';
-const SAMPLE_SOURCE = 'sample';
-
 const DAY_MS = 86_400_000;
 /** Samples of this machine are kept a week, what was folded from them a year. */
-const HOST_SAMPLES_KEPT_MS = 7 * DAY_MS;
-const HOST_BINS_KEPT_MS = 366 * DAY_MS;
+const HOST_RETENTION = {samplesMs: 7 * DAY_MS, binsMs: 366 * DAY_MS};
 /** Samples of this machine come on the second; none is late by more than a write that took its time. */
 const HOST_LATENESS_MS = 60_000;
 const ROLLUP_EVERY_MS = 300_000;
-const RETENTION_EVERY_MS = 3_600_000;
 
 /** Everything that a server is made of, and what ends it. */
 export interface Assembled {
   readonly app: App;
-  readonly config: Config;
   readonly dataFile: string | null;
-  readonly sourceNames: readonly string[];
+  /** Names and types, in the order in which they are asked. */
+  readonly sources: readonly {readonly name: string; readonly type: SourceConfig['type']}[];
   /** Begins recording, generating and folding; returns at once. */
   startWork(): void;
   /** Ends work, reads and stores, in this order. */
   close(): Promise<void>;
 }
 
+/** What an assembly needs beside the configuration. */
+export interface Surroundings {
+  readonly log: Logger;
+  readonly logsRequests: boolean;
+  readonly version: string;
+  /** Holds the bundle and the demo. */
+  readonly publicDirectory: string;
+}
+
+/** Something that goes on beside requests. */
 interface Work {
   start(): void;
   stop(): Promise<void>;
 }
 
-/** Where the bundle and the demo lie: beside the bundled server. */
-const publicDirectory = () => join(dirname(fileURLToPath(import.meta.url)), 'public');
+interface Parts {
+  readonly store: DuckDbStore;
+  readonly rollups: KeptBins;
+  readonly log: Logger;
+}
 
 /**
- * Opens the stores of a configuration and builds the app over them.
+ * Opens the stores of a configuration (`readConfigFile`) and builds the app over them. A Cassandra that is down is no error: it is
+ * connected to in the background, and `/readyz` says why it cannot be read.
  *
- * @param directory - what relative paths in the configuration are relative to
- * @throws Error with one clear line when the data directory cannot be used
+ * @throws StartError when the data directory cannot be used
  */
-export async function assemble(
-  config: Config,
-  {directory, log, version}: {directory: string; log: Logger; version: string},
-): Promise<Assembled> {
-  const store = await openDuckDbStore({directory: resolve(directory, config.dataDirectory)});
-  const registry = new Registry();
-  const named = Object.entries(config.sources);
-  const sources: Source[] = named.map(([name, source]) =>
-    source.type === 'cassandra'
-      ? openCassandraSource(name, source, {log, now: Date.now})
-      : store.source(name, {latenessMs: source.lateness}),
-  );
+export async function assemble(config: Config, surroundings: Surroundings): Promise<Assembled> {
+  const {log, logsRequests, version, publicDirectory} = surroundings;
+  const store = await openStore(config.dataDirectory);
+  const parts: Parts = {store, rollups: createKeptBins(store.rollups), log};
+  const named = Object.entries(config.sources).map(([name, source]) => ({name, type: source.type}));
+  const sources: Source[] = [];
   const work: Work[] = [];
 
-  if (config.recordHost) {
-    const source = store.source(HOST_SOURCE, {latenessMs: HOST_LATENESS_MS});
-    sources.push(source);
-    work.push(createHostRecorder({sink: store.sink(HOST_SOURCE), now: Date.now, log}), retention(store, log));
-    work.push(rollupWork(source, store, log));
+  for (const [name, source] of Object.entries(config.sources)) {
+    const opened =
+      source.type === 'duckdb'
+        ? store.source(name, {latenessMs: source.lateness})
+        : openCassandraSource(name, source, {log, now: Date.now});
+    sources.push(opened);
+    if (source.type === 'duckdb') work.push(rollupWork(opened, parts));
   }
-  if (config.sampleData) {
-    const source = store.source(SAMPLE_SOURCE);
-    sources.push(source);
-    work.push(createSampleDataFeed({source, sink: store.sink(SAMPLE_SOURCE), now: Date.now, log}));
-    work.push(rollupWork(source, store, log));
+  for (const builtIn of [
+    config.recordHost ? hostSource(parts) : null,
+    config.sampleData ? sampleSource(parts) : null,
+  ]) {
+    if (builtIn === null) continue;
+    sources.push(builtIn.source);
+    named.push({name: builtIn.source.name, type: 'duckdb'});
+    work.push(...builtIn.work, rollupWork(builtIn.source, parts));
   }
 
-  const {maxBins, maxSeries, bodyBytes, deadline, ...engineLimits} = config.limits;
+  const {bodyBytes, deadline, ...limits} = config.limits;
   const engine = createEngine({
     sources,
-    rollups: store.rollups,
+    rollups: parts.rollups,
     now: Date.now,
-    limits: {maxBins, maxSeries, deadlineMs: deadline, ...engineLimits},
+    limits: {...limits, deadlineMs: deadline},
     log,
   });
+  const registry = new Registry();
+  collectDefaultMetrics({register: registry});
+  const {corsOrigins, host, basePath, publicUrl} = config.server;
   const app = createApp({
     engine,
-    corsOrigins: config.server.corsOrigins ?? (isLoopback(config.server.host) ? 'loopback' : []),
-    basePath: config.server.basePath,
-    publicUrl: config.server.publicUrl,
-    limits: {maxBins, maxSeries, bodyBytes},
-    publicDirectory: publicDirectory(),
+    corsOrigins: corsOrigins ?? (isLoopback(host) ? 'loopback' : []),
+    basePath,
+    publicUrl,
+    limits: {maxBins: limits.maxBins, maxSeries: limits.maxSeries, bodyBytes},
+    publicDirectory,
     version,
     registry,
     log,
-    logsRequests: config.log.requests ?? !process.stderr.isTTY,
+    logsRequests,
   });
 
   return {
     app,
-    config,
     dataFile: store.file,
-    sourceNames: sources.map(({name}) => name),
+    sources: named,
     startWork() {
       for (const one of work) one.start();
     },
@@ -121,32 +131,38 @@ export async function assemble(
 /** Whether only this machine reaches an address. */
 export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
-function rollupWork(source: Source, store: DuckDbStore, log: Logger): Work {
-  const job = createRollupJob({source, rollups: store.rollups, now: Date.now, log});
-  return {start: () => job.start(ROLLUP_EVERY_MS), stop: () => job.stop()};
+async function openStore(directory: string): Promise<DuckDbStore> {
+  try {
+    return await openDuckDbStore({directory});
+  } catch (error) {
+    throw new StartError((error as Error).message, {cause: error});
+  }
 }
 
-function retention(store: DuckDbStore, log: Logger): Work {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const clean = async () => {
-    try {
-      await store.deleteSamplesBefore(HOST_SOURCE, Date.now() - HOST_SAMPLES_KEPT_MS);
-      await store.deleteBinsBefore(HOST_SOURCE, Date.now() - HOST_BINS_KEPT_MS);
-    } catch (error) {
-      log.warn({err: error}, 'old samples of this machine could not be deleted');
-    }
-  };
+function hostSource({store, rollups, log}: Parts): {source: Source; work: Work[]} {
+  const name = BUILT_IN_SOURCES.host;
+  const source = store.source(name, {latenessMs: HOST_LATENESS_MS});
+  const sink = sinkOf(source, store, rollups);
   return {
-    start() {
-      running = clean();
-      timer = setInterval(() => {
-        running = clean();
-      }, RETENTION_EVERY_MS);
-    },
-    stop() {
-      clearInterval(timer);
-      return running;
-    },
+    source,
+    work: [
+      createHostRecorder({sink, now: Date.now, log}),
+      createRetentionJob({store, retention: {source: name, ...HOST_RETENTION}, now: Date.now, log}),
+    ],
   };
+}
+
+function sampleSource({store, rollups, log}: Parts): {source: Source; work: Work[]} {
+  const source = store.source(BUILT_IN_SOURCES.sample);
+  const sink = sinkOf(source, store, rollups);
+  return {source, work: [createSampleDataFeed({source, sink, now: Date.now, log})]};
+}
+
+/** Samples that come late make the bins that they belong to forgotten, those being folded included. */
+const sinkOf = ({name, latenessMs}: Source, store: DuckDbStore, rollups: KeptBins) =>
+  forgettingSink(store.sink(name), {source: name, latenessMs, rollups, now: Date.now});
+
+function rollupWork(source: Source, {rollups, log}: Parts): Work {
+  const job = createRollupJob({source, rollups, now: Date.now, log});
+  return {start: () => job.start(ROLLUP_EVERY_MS), stop: () => job.stop()};
 }

@@ -4,6 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {getRequestListener} from '@hono/node-server';
 import type {App} from './http/app-env.js';
 import {Problem} from './problem.js';
+import {StartError} from './start-error.js';
 
 /** A running server. */
 export interface Listening {
@@ -21,10 +22,11 @@ export interface Listening {
 /** Longer than proxies keep an idle connection, so that they never send a request into one that we are closing. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** A server that cannot start, in one line for the person who started it. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
+/** Bodies are small: one that takes longer than this is somebody holding on to the connection. */
+const REQUEST_MS = 30_000;
+
+/** Nothing moves for so long: the client takes no bytes, or is gone without a word. Longer than any deadline of ours. */
+const SILENT_MS = 120_000;
 
 /**
  * Serves an app.
@@ -33,7 +35,11 @@ export class StartError extends Error {
  * @throws StartError when the address cannot be listened on
  */
 export async function listen(app: App, {host, port}: {host: string; port: number}): Promise<Listening> {
-  const server = createServer({keepAliveTimeout: KEEP_ALIVE_MS}, getRequestListener(app.fetch, {errorHandler: refuse}));
+  const server = createServer(
+    {keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS},
+    getRequestListener(app.fetch, {errorHandler: refuse}),
+  );
+  server.timeout = SILENT_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(startError(error, host, port)));
     server.listen(port, host, resolve);

@@ -1,5 +1,6 @@
 /** The whole configuration. What is left out has a default, so that an empty object is a valid configuration. */
 import * as v from 'valibot';
+import {BUILT_IN_SOURCES} from './built-in-sources.js';
 import {CassandraSource} from './mapped-table.js';
 import {DurationMs, orNull, Switch, section, Text, wholeNumber} from './schema-parts.js';
 
@@ -108,6 +109,9 @@ const DuckDbSource = section({
   ),
 });
 
+/** The source of a configuration that names none. */
+const LOCAL_SOURCE: v.InferOutput<typeof DuckDbSource> = {type: 'duckdb', lateness: 3_600_000};
+
 const SourceName = v.pipe(
   v.string('a name'),
   v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, _ . and -'),
@@ -148,17 +152,33 @@ export const ConfigSchema = v.pipe(
         ),
         {},
       ),
-      v.check(
-        (sources) => Object.values(sources).filter(({type}) => type === 'duckdb').length <= 1,
-        'at most one source of the type "duckdb"',
+      v.description(
+        'Where samples come from, each under a name of your choice. Left out: one in the DuckDB file, named local.',
       ),
-      v.description('Where samples come from, each under a name of your choice. Left out: the DuckDB file alone.'),
     ),
   }),
   v.title('Configuration of metrics-chart-api'),
-  v.transform(({recordHost, sampleData, ...config}) => {
-    const alone = Object.keys(config.sources).length === 0;
-    return {...config, recordHost: recordHost ?? alone, sampleData: sampleData ?? alone};
+  v.transform(({recordHost, sampleData, sources, ...config}) => {
+    const isAlone = Object.keys(sources).length === 0;
+    return {
+      ...config,
+      recordHost: recordHost ?? isAlone,
+      sampleData: sampleData ?? isAlone,
+      sources: isAlone ? {[BUILT_IN_SOURCES.local]: LOCAL_SOURCE} : sources,
+    };
+  }),
+  v.rawCheck(({dataset, addIssue}) => {
+    if (!dataset.typed) return;
+    const {recordHost, sampleData, sources} = dataset.value;
+    const taken = [recordHost ? BUILT_IN_SOURCES.host : null, sampleData ? BUILT_IN_SOURCES.sample : null];
+    for (const name of Object.keys(sources).filter((source) => taken.includes(source as 'host'))) {
+      const place = {type: 'object', origin: 'value', input: sources, key: name, value: sources[name]} as const;
+      const key = name === BUILT_IN_SOURCES.host ? 'recordHost' : 'sampleData';
+      addIssue({
+        message: `another name, as "${key}" takes this one`,
+        path: [{type: 'object', origin: 'value', input: dataset.value, key: 'sources', value: sources}, place],
+      });
+    }
   }),
 );
 

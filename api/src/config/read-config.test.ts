@@ -41,7 +41,7 @@ test('an empty configuration serves this machine and the sample data on a loopba
   assert.deepEqual(config.server, {host: '127.0.0.1', port: 8080, basePath: '', corsOrigins: null, publicUrl: null});
   assert.equal(config.recordHost, true);
   assert.equal(config.sampleData, true);
-  assert.deepEqual(config.sources, {});
+  assert.deepEqual(config.sources, {local: {type: 'duckdb', lateness: 3_600_000}});
 });
 
 test('with a source named, this machine and the sample data are left out unless they are asked for', () => {
@@ -85,8 +85,12 @@ const REFUSED: readonly (readonly [config: unknown, message: RegExp])[] = [
   [{sources: {a: {}}}, /: sources\.a\.type: required: a "type": "cassandra" or "duckdb"$/],
   [{sources: {a: {type: 'influx'}}}, /: sources\.a\.type: expected a "type": "cassandra" or "duckdb", not "influx"$/],
   [
-    {sources: {a: {type: 'duckdb'}, b: {type: 'duckdb'}}},
-    /: sources: expected at most one source of the type "duckdb"$/,
+    {recordHost: true, sources: {host: {type: 'duckdb'}}},
+    /: sources\.host: expected another name, as "recordHost" takes this one$/,
+  ],
+  [
+    {sampleData: true, sources: {sample: {type: 'duckdb'}}},
+    /: sources\.sample: expected another name, as "sampleData"/,
   ],
   [cassandra({contactPoints: undefined}), /: sources\.main\.contactPoints: required$/],
   [cassandra({contactPoints: []}), /: sources\.main\.contactPoints: expected at least one host, not a list$/],

@@ -180,3 +180,112 @@ test('POST /bins answers what GET does', async () => {
   const asked = await post({series: ['cpu.load'], from: 'now-1h', to: 'now', step: '5m'});
   assert.deepEqual(await answerOf(asked), await answerOf(await app.request(`/api/v1/bins?${ASKED}&step=5m`)));
 });
+
+const cacheControlOf = async (query: string) =>
+  (await app.request(`/api/v1/bins?${query}`)).headers.get('Cache-Control');
+
+test('GET /bins of settled bins may be kept a minute, and shown while a new answer comes', async () => {
+  const day = 'series=cpu.load&from=2026-02-28T11:00Z&to=2026-02-28T12:00Z&step=1m';
+  assert.equal(await cacheControlOf(day), 'max-age=60, stale-while-revalidate=600');
+});
+
+test('GET /bins that are open, or of a time range that moves, are asked for anew every time', async () => {
+  assert.equal(await cacheControlOf('series=cpu.load&from=2026-03-01T11:00Z&to=2026-03-01T12:00Z'), 'no-cache');
+  assert.equal(await cacheControlOf('series=cpu.load&from=now-25h&to=now-24h'), 'no-cache');
+});
+
+test('GET /bins that explains itself is kept by nobody, as its figures change', async () => {
+  const response = await app.request(`/api/v1/bins?${ASKED}&explain=true`);
+  assert.equal(response.headers.get('Cache-Control'), 'no-store');
+  assert.ok((await answerOf(response)).explain);
+  assert.equal((await answerOf(await app.request(`/api/v1/bins?${ASKED}`))).explain, undefined);
+});
+
+test('GET /bins has a weak entity tag that stays while its bins do, and a 304 has no body', async () => {
+  const first = await app.request(`/api/v1/bins?${ASKED}`);
+  const tag = first.headers.get('ETag')!;
+  assert.match(tag, /^W\/"/);
+  const again = await app.request(`/api/v1/bins?${ASKED}`, {headers: {'If-None-Match': `"other", ${tag}`}});
+  assert.equal(again.status, 304);
+  assert.equal(await again.text(), '');
+  assert.equal(again.headers.get('ETag'), tag);
+  assert.equal(again.headers.get('Cache-Control'), first.headers.get('Cache-Control'));
+  assert.equal(again.headers.get('Content-Type'), null);
+  assert.match(
+    again.headers.get('Server-Timing')!,
+    /engine;dur=[\d.]+, rows;desc="\d+", outcome;desc="\w+", total;dur=/,
+  );
+  const other = await app.request(`/api/v1/bins?${ASKED}&bins=7`, {headers: {'If-None-Match': tag}});
+  assert.equal(other.status, 200);
+});
+
+test('GET /bins of a selector that matches nothing is an entry with an error beside the others, 404 when none matches', async () => {
+  const {series} = await answerOf(await app.request(`/api/v1/bins?series=nothing&${ASKED}`));
+  const [failed, ...rest] = series;
+  assert.equal(failed!.query, 0);
+  assert.equal(failed!.error!.code, 'unknown_series');
+  assert.equal(failed!.count, undefined);
+  assert.ok(rest.length === 2 && rest.every(({error, query}) => error === null && query === 1));
+  const problem = await problemOf(await app.request('/api/v1/bins?series=nothing&from=now-1h&to=now'));
+  assert.equal(problem.code, 'unknown_series');
+});
+
+test('GET /bins takes selectors with quotes, and aggregates with commas between them', async () => {
+  const selector = encodeURIComponent('cpu.load{host="web-2"}');
+  const query = `series=${selector}&from=now-1h&to=now&aggregates=last,%20sum,last&step=10m`;
+  const {series} = await answerOf(await app.request(`/api/v1/bins?${query}`));
+  assert.deepEqual(
+    series.map(({labels}) => labels),
+    [{host: 'web-2'}],
+  );
+  const [{count, missing, sum, last, min, mean}] = series as [BinsAnswer['series'][number]];
+  assert.ok(count && missing && sum && last);
+  assert.deepEqual([min, mean], [undefined, undefined]);
+});
+
+test('POST /bins takes aggregates of one selector alone', async () => {
+  const asked = {...BODY, series: [{selector: 'cpu.load{host="web-1"}', aggregates: ['max']}, 'requests.total']};
+  const {series} = await answerOf(await post(asked));
+  assert.ok(series[0]!.max && !series[0]!.mean);
+  assert.ok(series[1]!.rate);
+});
+
+test('bins of a day and more are those of the zone', async () => {
+  const query = 'series=cpu.load&from=2026-02-28&to=2026-03-02&step=1d&timezone=Asia/Kathmandu';
+  const answer = await answerOf(await app.request(`/api/v1/bins?${query}`));
+  assert.equal(answer.timezone, 'Asia/Kathmandu');
+  assert.deepEqual(answer.edges, [
+    Date.UTC(2026, 1, 27, 18, 15),
+    Date.UTC(2026, 1, 28, 18, 15),
+    Date.UTC(2026, 2, 1, 18, 15),
+  ]);
+});
+
+test('an answer that is cut short by its budget is kept by nobody, and says how far it is', async () => {
+  const small = await openTestApp({}, {samplesPerRequest: 1, backgroundReads: 0});
+  try {
+    const response = await small.app.request('/api/v1/bins?series=cpu.load&from=now-30d&to=now&step=10m');
+    const {series} = await answerOf(response);
+    assert.ok(series.some(({partial}) => partial !== null));
+    assert.equal(response.headers.get('Cache-Control'), 'no-store');
+    assert.equal(response.headers.get('ETag'), null);
+  } finally {
+    await small.close();
+  }
+});
+
+test('a store that is gone is a problem without internals, a line in the log, and red on /readyz', async () => {
+  const {app: broken, logged, close: closeAll} = await openTestApp();
+  await closeAll();
+  const ready = await broken.request('/readyz');
+  assert.equal(ready.status, 503);
+  const {sources} = (await ready.json()) as {sources: Record<string, {ready: boolean; reason: string}>};
+  assert.equal(sources.test!.ready, false);
+  assert.ok(sources.test!.reason);
+  const response = await broken.request(`/api/v1/bins?${ASKED}`);
+  assert.ok(response.status >= 500, String(response.status));
+  const text = await response.text();
+  assert.doesNotMatch(text, /duckdb|at .*\.js|stack/i);
+  const id = response.headers.get('X-Request-Id');
+  assert.ok(logged.some((line) => line.requestId === id && 'err' in line && (line.level as number) >= 50));
+});
