@@ -97,6 +97,19 @@ test('a value much smaller or larger than its axis has a prefix of its own', () 
   assert.equal(plain(formatValue(0.0042, seconds, EN)), '4.2 ms');
 });
 
+test('in powers of ten alone, as on log axes, bytes have decimal prefixes and long times are seconds', () => {
+  const style = (unit: string, largest: number) => createValueStyle(unit, false, largest, 1, null, '', true);
+  assert.equal(plain(formatValue(1e6, style('By', 1e6), EN)), '1 MB');
+  assert.equal(plain(formatValue(1000, style('s', 1000), EN)), '1,000 s');
+  assert.equal(plain(formatValue(1e5, style('s', 1e5), EN)), '100,000 s');
+  assert.equal(tickText(1e5, createValueStyle('s', false, 1e5, 1e5, null, '', true), EN), '100k');
+});
+
+test('times too long for hours are days', () => {
+  assert.deepEqual(written('d', 20000, 5000, [15000]), {ticks: ['15k'], unit: 'd', value: '15,000 d'});
+  assert.equal(written('wk', 3000, 1000, [3000]).value, '21,000 d');
+});
+
 test('no value, infinities and zero read as such, and zero is never negative', () => {
   const style = createValueStyle('%', false, 100, 20);
   assert.equal(formatValue(Number.NaN, style, EN), NO_VALUE_TEXT);

@@ -62,6 +62,7 @@ function divisorTo(unit: Unit, to: Unit): number {
  * @param step - between ticks, in the incoming unit: decides how many digits they need; 0 for none
  * @param digits - a fixed number of fraction digits; null follows the step
  * @param per - what a sum or count is per, in words; empty for nothing
+ * @param decimal - everything in powers of ten: kB and not KiB, 100 s and not 1 m 40 s
  */
 export function createValueStyle(
   unit: string | null,
@@ -70,14 +71,16 @@ export function createValueStyle(
   step: number,
   digits: number | null = null,
   per = '',
+  decimal = false,
 ): ValueStyle {
   const read = unitFrom(unit);
-  const size = scaleOf(read, pinned, largest, step);
+  const size = scaleOf(read, pinned, decimal, largest, step);
   const scaledStep = step / size.divisor;
   const isDuration = size.form === 'duration';
   return {
     unit,
     pinned,
+    decimal,
     per,
     ...size,
     digits: digits ?? digitsOf(scaledStep),
@@ -92,7 +95,7 @@ const DAY = 86400;
 const MOST_SECONDS = 1e4 * DAY;
 
 /** Prefix, suffix and form of values up to a size. */
-function scaleOf(unit: Unit, pinned: boolean, largest: number, step: number): Scaling {
+function scaleOf(unit: Unit, pinned: boolean, decimal: boolean, largest: number, step: number): Scaling {
   if (pinned) {
     const power = largest === 0 || (largest >= 1e-3 && largest < 1e7) ? 0 : powerOfThousand(largest);
     return {divisor: powerOfTen(power), letter: powerText(power), suffix: unit.symbol, form: 'number'};
@@ -100,6 +103,10 @@ function scaleOf(unit: Unit, pinned: boolean, largest: number, step: number): Sc
   if (unit.family === 'duration') {
     const second = divisorTo(unit, unitFrom('s'));
     const seconds = largest / second;
+    if (decimal && seconds >= 60) {
+      const power = plainPower(seconds);
+      return {divisor: second * powerOfTen(power), letter: letterOf(power), suffix: 's', form: 'number'};
+    }
     if (seconds >= MOST_SECONDS) {
       const power = plainPower(seconds / DAY);
       return {divisor: second * DAY * powerOfTen(power), letter: letterOf(power), suffix: 'd', form: 'number'};
@@ -117,7 +124,7 @@ function scaleOf(unit: Unit, pinned: boolean, largest: number, step: number): Sc
     const bare = withoutPrefix(unit);
     const toBare = divisorTo(unit, bare);
     const size = largest / toBare;
-    if (unit.family === 'iec') {
+    if (unit.family === 'iec' && !decimal) {
       const rank = size >= 1024 ? Math.min(Math.floor(Math.log2(size) / 10), IEC_PREFIXES.length - 1) : 0;
       return {divisor: toBare * 1024 ** rank, letter: '', suffix: IEC_PREFIXES[rank] + bare.symbol, form: 'number'};
     }
@@ -201,10 +208,10 @@ export function formatValue(value: number, style: ValueStyle, formats: Formats):
   if (Number.isNaN(value)) return NO_VALUE_TEXT;
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
   const {divisor, form, letter, suffix} = scalingNear(value, style);
-  // A reader of one figure wants it whole: 12,345 requests, where the axis says 12k.
-  if (letter === 'k' && Math.abs(value) < 1e6) return withUnit(significantText(value, formats), suffix);
   const scaled = value / divisor;
   if (form === 'duration') return durationText(scaled, 0, formats);
+  // A reader of one figure wants it whole: 12,345 requests, where the axis says 12k.
+  if (letter === 'k' && Math.abs(scaled) < 1000) return withUnit(significantText(scaled * 1000, formats), suffix);
   return withUnit(significantText(scaled, formats) + (scaled === 0 ? '' : letter), suffix);
 }
 
@@ -218,7 +225,7 @@ function scalingNear(value: number, style: ValueStyle): Scaling {
   const unit = unitFrom(style.unit);
   const hasPrefixes = unit.family === 'si' || unit.family === 'iec' || unit.family === 'duration';
   const isNear = style.form === 'duration' ? size >= 60 : size >= (hasPrefixes ? 0.01 : 1e-4) && size < 1e4;
-  return style.pinned || value === 0 || isNear ? style : scaleOf(unit, false, Math.abs(value), 1);
+  return style.pinned || value === 0 || isNear ? style : scaleOf(unit, false, style.decimal, Math.abs(value), 1);
 }
 
 function significantText(value: number, formats: Formats): string {

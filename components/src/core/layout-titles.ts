@@ -158,7 +158,7 @@ function placedTitles(placed: readonly PlacedAxis[], boxWidth: number, measure: 
 /** How wide a title may be beside another: half of the box, or what the other leaves of it. */
 function roomFor(own: number, other: number, boxWidth: number): number {
   const both = boxWidth - TITLE_GAP;
-  if (own + other <= both) return own;
+  if (own + other <= both) return both - other;
   return Math.max(both / 2, both - other);
 }
 

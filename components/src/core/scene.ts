@@ -122,6 +122,8 @@ export interface ValueStyle {
   readonly least: number;
   /** The unit stays as it is, whatever the size of a value. */
   readonly pinned: boolean;
+  /** Everything in powers of ten, as on log axes: kB and not KiB, 100 s and not 1 m 40 s. */
+  readonly decimal: boolean;
 }
 
 export interface AxisTick {

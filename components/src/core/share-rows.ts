@@ -72,19 +72,21 @@ const OFF_TARGET = 0.06;
  * @param most - how many there may be at most
  */
 export function shareRows(wanted: readonly RowsWanted[], target: number, most: number): SharedRows {
+  const isAlone = wanted.length === 1;
+  // Decades are worth more rows than steps are.
+  const aim = isAlone && wanted[0]!.type !== 'linear' ? most : target;
   let best: {rowCount: number; fits: (Fit | null)[]; cost: number} | null = null;
   for (let rowCount = 1; rowCount <= Math.max(1, most); rowCount++) {
     const fits = wanted.map((axis) => fitOnRows(axis, rowCount));
-    let cost = Math.abs(rowCount - target) * OFF_TARGET * Math.max(1, wanted.length);
+    let cost = Math.abs(rowCount - aim) * OFF_TARGET * Math.max(1, wanted.length);
     for (const fit of fits) cost += fit && fit.waste < MOST_WASTE ? fit.waste : UNALIGNED;
     if (!best || cost < best.cost) best = {rowCount, fits, cost};
   }
   const {rowCount, fits} = best!;
-  const isAlone = wanted.length === 1;
   const axes = fits.map((fit, i): SharedAxis => {
     if (fit && fit.waste < (isAlone && wanted[i]!.type === 'log' ? ALONE_ON_LOG : MOST_WASTE))
       return {domain: fit.domain, ticks: fit.ticks, isAligned: true};
-    return ownTicks(wanted[i]!, target);
+    return ownTicks(wanted[i]!, wanted[i]!.type === 'linear' ? target : most);
   });
   return {rowCount, axes};
 }
@@ -182,22 +184,19 @@ function fitSymlog(axis: RowsWanted, rowCount: number): Fit | null {
 }
 
 /** Ticks off the shared rows, in a domain that is widened to nice ends where it may be. */
-function ownTicks(
-  {type, low, high, isLowFixed, isHighFixed, family, constant}: RowsWanted,
-  target: number,
-): SharedAxis {
+function ownTicks({type, low, high, isLowFixed, isHighFixed, family, constant}: RowsWanted, most: number): SharedAxis {
   if (type === 'log' && high > low * 4) {
     const domain: [number, number] = [isLowFixed ? low : niceBelow(low), isHighFixed ? high : niceAbove(high)];
-    return {domain, ticks: logTicks(domain[0], domain[1], target, family), isAligned: false};
+    return {domain, ticks: logTicks(domain[0], domain[1], most, family), isAligned: false};
   }
   if (type === 'symlog') {
-    return {domain: [low, high], ticks: symlogTicks(low, high, target, constant), isAligned: false};
+    return {domain: [low, high], ticks: symlogTicks(low, high, most, constant), isAligned: false};
   }
-  const step = niceStepAtLeast((high - low) / target, family);
+  const step = niceStepAtLeast((high - low) / most, family);
   const floor = multipleOf(step, Math.floor(low / step + 1e-6));
   const bottom = isLowFixed || (type === 'log' && floor <= 0) ? low : floor;
   const top = isHighFixed ? high : multipleOf(step, Math.ceil(high / step - 1e-6));
-  const ticks = isLowFixed && isHighFixed ? linearTicks(low, high, target, family) : multiplesWithin(bottom, top, step);
+  const ticks = isLowFixed && isHighFixed ? linearTicks(low, high, most, family) : multiplesWithin(bottom, top, step);
   return {domain: [bottom, top], ticks, isAligned: false};
 }
 

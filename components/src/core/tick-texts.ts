@@ -18,7 +18,7 @@ const LARGEST = 1e5;
 /**
  * Texts for the ticks of an axis: one unit and one number of digits for all on a linear axis. On a log or symlog axis each
  * has the digits it needs, in the unit that suits their middle; where they reach too far for that, each in a unit of its
- * own: `1 ms`, `1 s`, `16 m 40 s`.
+ * own: `1 ms`, `1 s`, `1,000 s`. Decades are decades: bytes are in kB and MB there.
  *
  * @param ticks - ascending
  * @param step - the least distance between two, 0 for none
@@ -39,21 +39,15 @@ export function tickTexts(
   const sizes = ticks.map(Math.abs).filter((size) => size > 0);
   const least = sizes.length > 0 ? Math.min(...sizes) : largest;
   const greatest = sizes.length > 0 ? Math.max(...sizes) : largest;
-  const style = createValueStyle(
-    axis.unit,
-    axis.pinned,
-    Math.sqrt(least) * Math.sqrt(greatest),
-    least,
-    axis.digits,
-    per,
-  );
+  const middle = Math.sqrt(least) * Math.sqrt(greatest);
+  const style = createValueStyle(axis.unit, axis.pinned, middle, least, axis.digits, per, true);
   const isOneUnit =
     style.form === 'number' &&
     style.letter === '' &&
     (style.pinned || (least / style.divisor >= SMALLEST * 0.999 && greatest / style.divisor < LARGEST));
   if (!isOneUnit) {
     const own = (tick: number) =>
-      formatValue(tick, createValueStyle(axis.unit, axis.pinned, Math.abs(tick), 1), formats);
+      formatValue(tick, createValueStyle(axis.unit, axis.pinned, Math.abs(tick), 1, null, '', true), formats);
     return {style, texts: ticks.map((tick) => (tick === 0 ? formats.number(0).format(0) : own(tick))), unit: per};
   }
   const texts = ticks.map((tick) => {

@@ -42,14 +42,12 @@ function columnsForm(data: PageData): PageColumns {
     const {rows, ...shared} = data as PageRows;
     if (Array.isArray(rows)) return {...shared, series: seriesFromRows(rows)};
   }
-  throw new InvalidInput(
-    `invalid data: ${typeof data === 'object' ? JSON.stringify(data)?.slice(0, 80) : String(data)}`,
-    {
-      code: 'invalid_data',
-      value: data,
-      accepted: '{series: [{series, time, value}]}, rows such as [{time, value}], or an answer of /api/v1/bins',
-    },
-  );
+  const shown = typeof data === 'object' && data !== null ? `{${Object.keys(data).slice(0, 8).join(', ')}}` : data;
+  throw new InvalidInput(`invalid data: ${String(shown)}`, {
+    code: 'invalid_data',
+    value: data,
+    accepted: '{series: [{series, time, value}]}, rows such as [{time, value}], or an answer of /api/v1/bins',
+  });
 }
 
 /** Rows with a `value` are samples of the series they name; in others, every numeric field but the time is a series. */
