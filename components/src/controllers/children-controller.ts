@@ -9,6 +9,8 @@ export class ChildrenController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #changed: () => void;
   #observer: MutationObserver | null = null;
+  /** What the script holds; undefined until it is asked for again. */
+  #json: string | null | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, changed: () => void) {
     this.#host = host;
@@ -18,14 +20,16 @@ export class ChildrenController implements ReactiveController {
 
   hostConnected(): void {
     this.#host.addEventListener(CHILD_CHANGE, this.#changed);
-    this.#observer = new MutationObserver(this.#changed);
+    this.#observer = new MutationObserver(this.#look);
     // The text too: the parser may add a script first and what is in it later.
     this.#observer.observe(this.#host, {childList: true, subtree: true, characterData: true});
-    this.#changed();
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', this.#look, {once: true});
+    this.#look();
   }
 
   hostDisconnected(): void {
     this.#host.removeEventListener(CHILD_CHANGE, this.#changed);
+    document.removeEventListener('DOMContentLoaded', this.#look);
     this.#observer?.disconnect();
     this.#observer = null;
   }
@@ -35,8 +39,21 @@ export class ChildrenController implements ReactiveController {
     return [...this.#host.querySelectorAll<T>(tagName)];
   }
 
-  /** What the first child `<script type="application/json">` holds; null without one, or while it is empty. */
+  /** What the first child `<script type="application/json">` holds; null without one, and until all of it is there. */
   jsonText(): string | null {
-    return this.#host.querySelector(':scope > script[type="application/json"]')?.textContent?.trim() || null;
+    this.#json ??= this.#readJson();
+    return this.#json;
+  }
+
+  readonly #look = (): void => {
+    this.#json = undefined;
+    this.#changed();
+  };
+
+  #readJson(): string | null {
+    const script = this.#host.querySelector(':scope > script[type="application/json"]');
+    if (!script) return null;
+    const mayGrow = document.readyState === 'loading' && !script.nextSibling && !this.#host.nextSibling;
+    return mayGrow ? null : script.textContent!.trim() || null;
   }
 }

@@ -1,7 +1,7 @@
 /** One ResizeObserver for the page. All boxes that changed are told in one batch. */
 import {type FrameTask, runNow} from './frame.js';
 
-/** Content box, CSS pixels. */
+/** Content box, whole CSS pixels: a fraction more or less is no reason to draw anew, and lines fall on pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -20,7 +20,10 @@ let observer: ResizeObserver | null = null;
 function tell(entries: ResizeObserverEntry[]): void {
   const urgent = new Set<FrameTask>();
   for (const {target, contentRect} of entries) {
-    const task = callbacks.get(target)?.({width: contentRect.width, height: contentRect.height});
+    const task = callbacks.get(target)?.({
+      width: Math.floor(contentRect.width),
+      height: Math.floor(contentRect.height),
+    });
     if (task) urgent.add(task);
   }
   runNow(urgent);

@@ -115,7 +115,7 @@ export class PointerController implements ReactiveController {
       const mayPick = event.pointerType !== 'touch' || event.timeStamp - this.#downAtMs >= LONG_PRESS_MS;
       if (mayPick) {
         this.#isBrushing = true;
-        this.#surface()?.setPointerCapture(event.pointerId);
+        this.#capture(event.pointerId);
       } else {
         // A finger that set off at once reads along the line for as long as it is down.
         this.#downAtMs = 0;
@@ -149,6 +149,15 @@ export class PointerController implements ReactiveController {
     // A finger that is lifted leaves too, but what it read stays to be looked at.
     if (event.pointerType !== 'touch') this.#stopPointing();
   };
+
+  /** Keeps the pointer while it drags; one that a script made up cannot be kept. */
+  #capture(pointerId: number): void {
+    try {
+      this.#surface()?.setPointerCapture(pointerId);
+    } catch {
+      // The drag goes on for as long as the pointer stays over the surface.
+    }
+  }
 
   #stopPointing(): void {
     this.#client = null;

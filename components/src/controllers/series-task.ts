@@ -7,6 +7,7 @@ import {seriesFromAnswer} from '../data/from-answer.js';
 import type {RequestFunction} from '../data/read-json.js';
 import {RequestError} from '../data/request-error.js';
 import {askForBins} from '../data/request-pool.js';
+import {serverNow} from '../data/server-clock.js';
 import {wakeAfter} from './page-timer.js';
 
 /** What a chart wants to know from its API. */
@@ -170,7 +171,7 @@ export class SeriesTask implements ReactiveController {
     const question = this.#question!;
     this.#leave();
     const key = this.#seriesKey;
-    const plan = this.#cache.plan(key, timeRange, Date.now());
+    const plan = this.#cache.plan(key, timeRange, serverNow(question.api));
     if (!plan.ask) {
       this.error = null;
       this.isCurrent = true;
@@ -215,7 +216,7 @@ export class SeriesTask implements ReactiveController {
   ): void {
     this.#land();
     const readMs = Date.now();
-    const seriesList = this.#cache.store(key, timeRange, plan, answered, readMs);
+    const seriesList = this.#cache.store(key, timeRange, plan, answered, serverNow(this.#question!.api));
     this.answer = {seriesList, timeRange, step, url, readMs};
     this.error = null;
     this.failures = 0;

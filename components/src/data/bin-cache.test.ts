@@ -5,6 +5,8 @@ import type {SeriesColumns} from '../core/series-columns.js';
 import {type AnsweredSeries, BinCache, LATE_HORIZON_MS} from './bin-cache.js';
 
 const MINUTE = 60000;
+/** Long after everything that is asked about. */
+const LATER = 1000 * 60 * MINUTE;
 const HOUR = 3600000;
 
 /** Bins of a minute whose value is the minute they stand for, complete until one. */
@@ -66,14 +68,14 @@ const edgesOf = ({edges}: SeriesColumns): number[] => [...edges].map((edge) => e
 
 test('BinCache.plan(key, range) asks for everything the first time', () => {
   const cache = new BinCache();
-  assert.deepEqual(cache.plan('cpu 1m', range(0, 360), 0), {ask: range(0, 360), kept: []});
+  assert.deepEqual(cache.plan('cpu 1m', range(0, 360), LATER), {ask: range(0, 360), kept: []});
 });
 
 test('BinCache.plan(key, range) asks again from the earliest complete bin less the late horizon', () => {
   const cache = new BinCache();
-  const first = cache.plan('cpu 1m', range(0, 360), 0);
-  cache.store('cpu 1m', range(0, 360), first, of(minutes('a', 0, 360, 358), minutes('b', 0, 360, 355)), 0);
-  const plan = cache.plan('cpu 1m', range(2, 362), 10000);
+  const first = cache.plan('cpu 1m', range(0, 360), LATER);
+  cache.store('cpu 1m', range(0, 360), first, of(minutes('a', 0, 360, 358), minutes('b', 0, 360, 355)), LATER);
+  const plan = cache.plan('cpu 1m', range(2, 362), LATER + 10000);
   assert.deepEqual(plan.ask, {startMs: 355 * MINUTE - LATE_HORIZON_MS, endMs: 362 * MINUTE});
   assert.deepEqual(
     plan.kept.map(({columns}) => columns.length),
@@ -83,10 +85,16 @@ test('BinCache.plan(key, range) asks again from the earliest complete bin less t
 
 test('BinCache.store(…) patches what was answered to the rows that were kept', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
-  const plan = cache.plan('cpu 1m', range(2, 362), 10000);
+  cache.store(
+    'cpu 1m',
+    range(0, 360),
+    cache.plan('cpu 1m', range(0, 360), LATER),
+    of(minutes('a', 0, 360, 358)),
+    LATER,
+  );
+  const plan = cache.plan('cpu 1m', range(2, 362), LATER + 10000);
   const patch = minutes('a', 298, 362, 360, {value: new Float64Array(64).fill(-7)});
-  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(patch), 10000);
+  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(patch), LATER + 10000);
   assert.deepEqual(
     edgesOf(joined!.columns),
     Array.from({length: 361}, (_, i) => i + 2),
@@ -100,16 +108,28 @@ test('BinCache.store(…) patches what was answered to the rows that were kept',
 
 test('BinCache.store(…) gives the joined rows the summary that one answer over them would have', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
-  const plan = cache.plan('cpu 1m', range(2, 362), 10000);
-  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(minutes('a', 298, 362, 360)), 10000);
+  cache.store(
+    'cpu 1m',
+    range(0, 360),
+    cache.plan('cpu 1m', range(0, 360), LATER),
+    of(minutes('a', 0, 360, 358)),
+    LATER,
+  );
+  const plan = cache.plan('cpu 1m', range(2, 362), LATER + 10000);
+  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(minutes('a', 298, 362, 360)), LATER + 10000);
   assert.deepEqual(joined!.columns.summary, minutes('a', 2, 362, 360).summary);
 });
 
 test('BinCache.plan(key, range) asks nothing for a part of what is settled', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
-  const plan = cache.plan('cpu 1m', range(60, 120), 10000);
+  cache.store(
+    'cpu 1m',
+    range(0, 360),
+    cache.plan('cpu 1m', range(0, 360), LATER),
+    of(minutes('a', 0, 360, 358)),
+    LATER,
+  );
+  const plan = cache.plan('cpu 1m', range(60, 120), LATER + 10000);
   assert.equal(plan.ask, null);
   assert.deepEqual(edgesOf(plan.kept[0]!.columns).slice(0, 2), [60, 61]);
   assert.equal(plan.kept[0]!.columns.length, 60);
@@ -119,33 +139,45 @@ test('BinCache.plan(key, range) asks nothing for a part of what is settled', () 
 test('BinCache.plan(key, range) asks for everything again when it reaches further back, is old, partial or failed', () => {
   const stored = (columns: SeriesColumns): BinCache => {
     const cache = new BinCache();
-    cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(columns), 0);
+    cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), LATER), of(columns), LATER);
     return cache;
   };
   const whole = minutes('a', 0, 360, 358);
-  assert.deepEqual(stored(whole).plan('cpu 1m', range(-1, 359), 0).ask, range(-1, 359));
-  assert.deepEqual(stored(whole).plan('cpu 1m', range(0, 360), HOUR + 1).ask, range(0, 360));
-  assert.deepEqual(stored({...whole, progress: 0.5}).plan('cpu 1m', range(0, 360), 0).ask, range(0, 360));
+  assert.deepEqual(stored(whole).plan('cpu 1m', range(-1, 359), LATER).ask, range(-1, 359));
+  assert.deepEqual(stored(whole).plan('cpu 1m', range(0, 360), LATER + HOUR + 1).ask, range(0, 360));
+  assert.deepEqual(stored({...whole, progress: 0.5}).plan('cpu 1m', range(0, 360), LATER).ask, range(0, 360));
   const error = {type: 'about:blank', title: 'Gone', status: 503, code: 'store_unavailable', detail: 'store down'};
-  assert.deepEqual(stored({...whole, error}).plan('cpu 1m', range(0, 360), 0).ask, range(0, 360));
+  assert.deepEqual(stored({...whole, error}).plan('cpu 1m', range(0, 360), LATER).ask, range(0, 360));
 });
 
 test('BinCache.store(…) keeps the rows of a series that failed this time, and its error', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
-  const plan = cache.plan('cpu 1m', range(2, 362), 10000);
+  cache.store(
+    'cpu 1m',
+    range(0, 360),
+    cache.plan('cpu 1m', range(0, 360), LATER),
+    of(minutes('a', 0, 360, 358)),
+    LATER,
+  );
+  const plan = cache.plan('cpu 1m', range(2, 362), LATER + 10000);
   const error = {type: 'about:blank', title: 'Gone', status: 503, code: 'store_unavailable', detail: 'store down'};
-  const failed = {...minutes('a', 298, 298, 0), error};
-  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(failed), 10000);
+  const failed = {...minutes('a', 298, 298, LATER), error};
+  const [joined] = cache.store('cpu 1m', range(2, 362), plan, of(failed), LATER + 10000);
   assert.equal(joined!.columns.length, 296);
   assert.equal(joined!.columns.error, error);
 });
 
 test('BinCache.store(…) takes in series that are new, and keeps those that have nothing new', () => {
   const cache = new BinCache();
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), of(minutes('a', 0, 360, 358)), 0);
-  const plan = cache.plan('cpu 1m', range(2, 362), 10000);
-  const joined = cache.store('cpu 1m', range(2, 362), plan, of(minutes('new', 298, 362, 360)), 10000);
+  cache.store(
+    'cpu 1m',
+    range(0, 360),
+    cache.plan('cpu 1m', range(0, 360), LATER),
+    of(minutes('a', 0, 360, 358)),
+    LATER,
+  );
+  const plan = cache.plan('cpu 1m', range(2, 362), LATER + 10000);
+  const joined = cache.store('cpu 1m', range(2, 362), plan, of(minutes('new', 298, 362, 360)), LATER + 10000);
   assert.deepEqual(
     joined.map(({columns}) => [columns.key, columns.length]),
     [
@@ -158,9 +190,15 @@ test('BinCache.store(…) takes in series that are new, and keeps those that hav
 test('BinCache.store(…) joins a series that answers two selectors to both', () => {
   const cache = new BinCache();
   const both = (columns: SeriesColumns): AnsweredSeries[] => ['cpu', 'cpu again'].map((wanted) => ({wanted, columns}));
-  cache.store('cpu 1m', range(0, 360), cache.plan('cpu 1m', range(0, 360), 0), both(minutes('a', 0, 360, 358)), 0);
-  const plan = cache.plan('cpu 1m', range(2, 362), 10000);
-  const joined = cache.store('cpu 1m', range(2, 362), plan, both(minutes('a', 298, 362, 360)), 10000);
+  cache.store(
+    'cpu 1m',
+    range(0, 360),
+    cache.plan('cpu 1m', range(0, 360), LATER),
+    both(minutes('a', 0, 360, 358)),
+    LATER,
+  );
+  const plan = cache.plan('cpu 1m', range(2, 362), LATER + 10000);
+  const joined = cache.store('cpu 1m', range(2, 362), plan, both(minutes('a', 298, 362, 360)), LATER + 10000);
   assert.deepEqual(
     joined.map(({wanted, columns}) => [wanted, columns.length]),
     [

@@ -45,13 +45,14 @@ export class BinCache {
    *
    * @param key - everything but the range that the answer depends on, the step included
    * @param timeRange - on edges of the step
+   * @param nowMs - what time it is for the API
    */
   plan(key: string, timeRange: TimeRange, nowMs: number): BinPlan {
     const whole: BinPlan = {ask: timeRange, kept: []};
     const answer = this.#answers.get(key);
     if (!answer || nowMs - answer.wholeMs > WHOLE_AGAIN_MS || timeRange.startMs < answer.timeRange.startMs)
       return whole;
-    const settledMs = settledUntil(answer);
+    const settledMs = settledUntil(answer, nowMs);
     if (settledMs <= timeRange.startMs) return whole;
     const kept = cutAll(answer.seriesList, timeRange);
     if (settledMs >= timeRange.endMs) return {ask: null, kept};
@@ -89,13 +90,18 @@ export class BinCache {
   }
 }
 
-/** Until when an answer will stay as it is: an edge of its step; −Infinity when none of it is sure to. */
-function settledUntil({seriesList}: KeptAnswer): number {
+/**
+ * Until when an answer will stay as it is: an edge of its step; −Infinity when none of it is sure to. What was complete
+ * to its very end is judged by the clock: nobody knows how long it had been complete for.
+ */
+function settledUntil({seriesList, timeRange}: KeptAnswer, nowMs: number): number {
   let settledMs = Number.POSITIVE_INFINITY;
   for (const {columns} of seriesList) {
     const {completeUntil, progress, error} = columns;
     if (error !== null || progress !== null) return Number.NEGATIVE_INFINITY;
-    settledMs = Math.min(settledMs, completeUntil - LATE_HORIZON_MS);
+    const isComplete = completeUntil >= timeRange.endMs;
+    settledMs = Math.min(settledMs, isComplete ? completeUntil : completeUntil - LATE_HORIZON_MS);
+    settledMs = Math.min(settledMs, nowMs - LATE_HORIZON_MS);
   }
   const edges = seriesList[0]?.columns.edges;
   if (!edges) return Number.NEGATIVE_INFINITY;

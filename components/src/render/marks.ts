@@ -33,6 +33,10 @@ export function drawMarks(clip: SVGSVGElement, {plot, marks}: Scene): void {
     height,
     viewBox: `${plot.x} ${plot.y - OVERLAP} ${plot.width} ${height}`,
   });
+  clip.toggleAttribute(
+    'data-mixed',
+    marks.some(({mark}) => mark === 'bars') && marks.some(({mark}) => mark !== 'bars'),
+  );
   const groups = childrenOf(clip, marks.length, () => createSvg('g', {class: 'series'}));
   marks.forEach((series, order) => {
     drawSeries(groups[order]!, series, order);

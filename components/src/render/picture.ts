@@ -76,6 +76,7 @@ export function liftSeries({marks}: Picture, key: string | null): void {
 
 /** Draws a scene; only what differs from before is written. */
 export function drawPicture(picture: Picture, scene: Scene, extras: PictureExtras, measure: MeasureText): void {
+  picture.svg.dataset.form = scene.form;
   drawGrid(picture.grid, scene);
   drawAnnotations(picture.annotations, scene, extras.annotations, measure);
   drawNothing(picture.nothing, scene);

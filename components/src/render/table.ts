@@ -41,11 +41,11 @@ export function drawTable(root: HTMLElement, model: TableModel, page: number, tu
   const caption = document.createElement('caption');
   caption.className = 'sr-only';
   caption.textContent = model.caption;
-  table.append(caption, headOf(visible, model), bodyOf(visible, rows, shown, model));
+  table.append(caption, headOf(visible), bodyOf(visible, rows, shown, model));
   root.replaceChildren(table, ...(pages > 1 ? [pagesOf(rows.length, shown, pages, turn)] : []));
 }
 
-function headOf(seriesList: readonly DrawnSeries[], {scene}: TableModel): HTMLElement {
+function headOf(seriesList: readonly DrawnSeries[]): HTMLElement {
   const head = document.createElement('thead');
   const row = head.insertRow();
   const heading = (text: string): void => {
@@ -55,10 +55,7 @@ function headOf(seriesList: readonly DrawnSeries[], {scene}: TableModel): HTMLEl
     row.append(cell);
   };
   heading(WORDS.time);
-  for (const {columns, axis} of seriesList) {
-    const unit = scene.axes.find(({name}) => name === axis)?.style.suffix;
-    heading(unit ? `${columns.name} (${unit})` : columns.name);
-  }
+  for (const {columns} of seriesList) heading(columns.name);
   return head;
 }
 

@@ -6,14 +6,18 @@ import type {EmptyScene} from '../../core/scene.js';
 import {rangeText, spanText} from '../../render/time-text.js';
 import {WORDS} from '../../render/words.js';
 
-/** The sentence of a failed chart, its reason and a button. */
-export function errorMessage(reason: string, retry: () => void): TemplateResult {
+/**
+ * The sentence of a failed chart, its reason and a button.
+ *
+ * @param retry - null when asking again would not help: the page has to mend something
+ */
+export function errorMessage(reason: string, retry: (() => void) | null): TemplateResult {
   return html`<div class="message" part="message" role="status">
     <slot name="error">
       <p>${WORDS.failed}</p>
       <p class="reason">${reason}</p>
     </slot>
-    <button type="button" @click=${retry}>${WORDS.retry}</button>
+    ${retry ? html`<button type="button" @click=${retry}>${WORDS.retry}</button>` : nothing}
   </div>`;
 }
 

@@ -233,6 +233,16 @@ const picture = css`
   .axes .ticks line {
     display: none;
   }
+  /* Inside the plot, over lines: a halo of the ground keeps them readable. */
+  .picture[data-form='inner'] .axes text,
+  .picture .threshold text,
+  .picture .annotation text {
+    stroke: var(--_surface);
+    stroke-width: 3px;
+    stroke-linejoin: round;
+    stroke-opacity: 0.8;
+    paint-order: stroke;
+  }
   .picture .tinted text {
     fill: currentColor;
   }
@@ -272,6 +282,10 @@ const picture = css`
     fill: currentColor;
     fill-opacity: 0.82;
     shape-rendering: crispEdges;
+  }
+  /* Lines over bars need them lighter. */
+  .marks[data-mixed] .bars {
+    fill-opacity: 0.45;
   }
   .series .points {
     stroke: currentColor;
@@ -344,7 +358,6 @@ const picture = css`
   }
   .picture .threshold text {
     fill: currentColor;
-    paint-order: stroke;
   }
   .annotation rect {
     fill: var(--_ink);
@@ -506,6 +519,7 @@ const legend = css`
   }
   .legend table {
     width: 100%;
+    max-width: 52rem;
     border-collapse: collapse;
   }
   .legend th,
@@ -586,6 +600,9 @@ const legend = css`
   .legend[data-no-mean] :is(td.mean, th:nth-child(4)),
   .legend[data-no-max] :is(td.max, th:nth-child(5)) {
     display: none;
+  }
+  .legend[data-form='chips'] table {
+    max-width: none;
   }
   .legend[data-form='chips'] table,
   .legend[data-form='chips'] tbody {
@@ -775,7 +792,7 @@ const surroundings = css`
     :host {
       --_ink: CanvasText;
       --_muted: CanvasText;
-      --_grid: GrayText;
+      --_grid: color-mix(in srgb, CanvasText 25%, Canvas);
       --_axis: CanvasText;
       --_surface: Canvas;
       --_surface-ink: CanvasText;
@@ -794,9 +811,6 @@ const surroundings = css`
     .dot,
     .crosshair > div {
       forced-color-adjust: none;
-    }
-    .row {
-      opacity: 0.5;
     }
   }
   @media print {

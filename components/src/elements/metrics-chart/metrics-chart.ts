@@ -214,7 +214,7 @@ export class MetricsChart extends LitElement {
     () => this.#find('.drawing'),
     () => this.#measured(),
   );
-  readonly #visibility = new VisibilityController(this, () => this.#measured());
+  readonly #visibility = new VisibilityController(this, () => this.#seen());
   readonly #refreshing = new RefreshController(this, () => this.#tick());
   readonly #pointer: PointerController = new PointerController(
     this,
@@ -250,7 +250,8 @@ export class MetricsChart extends LitElement {
   #state: ChartState = 'idle';
   #picture: Picture | null = null;
   #reading: ReadingView | null = null;
-  #cursor: {timeMs: number; y: number | null; origin: ClientPoint} | null = null;
+  /** Where a reader reads: under the pointer, or by keyboard at a time (x and y are null). */
+  #cursor: {timeMs: number; x: number | null; y: number | null; origin: ClientPoint} | null = null;
   #tipSize = {width: 0, height: 0};
   #sort: LegendSort = null;
   #tablePage = 0;
@@ -368,7 +369,18 @@ export class MetricsChart extends LitElement {
     return this.#scene === null ? this.#frame : null;
   }
 
+  /** Who is seen reads again and tries again; who is not does neither. Nothing is drawn anew for it. */
+  #seen(): void {
+    this.#task.paused = !this.#visibility.visible;
+    this.#refreshing.looked = this.#visibility.visible && this.#mayChange;
+    if (this.#isBoxKnown) return;
+    // Without a box there is no size to be told of: this is how it shows.
+    this.#isBoxKnown = true;
+    this.requestUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('data') || changed.has('src') || changed.has('series')) this.#gutterKey = '';
     if ((changed.has('from') || changed.has('to')) && !changed.has('viewport')) this.#view.viewport = null;
     this.#error = null;
     this.#formats = sharedFormats(localeOf(this));
@@ -517,7 +529,11 @@ export class MetricsChart extends LitElement {
   }
 
   #renderMessage(): unknown {
-    if (this.#state === 'error') return errorMessage(errorsOf(this.#error, this.#drawn)[0]?.message ?? '', this.#retry);
+    if (this.#state === 'error') {
+      const reason = errorsOf(this.#error, this.#drawn)[0]?.message ?? '';
+      const mayHelp = this.#failure !== null || this.#error === null;
+      return errorMessage(reason, mayHelp ? this.#retry : null);
+    }
     if (this.#state === 'idle') {
       return emptyMessage({...this.#emptiness, code: 'no-series'}, this.#goTo);
     }
@@ -608,7 +624,6 @@ export class MetricsChart extends LitElement {
         refused.set(definition, error);
       }
     }
-    this.#task.paused = !this.#visibility.visible;
     const {timeRange} = this.#view;
     const maxBins = this.#maxBins(definitions);
     const series = [...wanted.values()];
@@ -766,7 +781,7 @@ export class MetricsChart extends LitElement {
   // —— the clock
 
   #setRefresh(): void {
-    const wantedMs = this.refresh ? this.#attempt(() => durationMsFrom(this.refresh!)) : null;
+    const wantedMs = this.refresh ? this.#attempt(() => durationMsFrom(this.refresh!)) || null : null;
     const {answer} = this.#task;
     // Twice a bin is as often as anything new can be seen.
     const leastMs = Math.max(LEAST_REFRESH_MS, answer ? answer.step.nominalMs / 2 : 0);
@@ -853,7 +868,7 @@ export class MetricsChart extends LitElement {
 
   #point(x: number, y: number, origin: ClientPoint): void {
     if (!this.#scene || this.table) return;
-    this.#cursor = {timeMs: this.#timeAt(x), y, origin};
+    this.#cursor = {timeMs: this.#timeAt(x), x, y, origin};
     this.#drawReading();
   }
 
@@ -866,6 +881,8 @@ export class MetricsChart extends LitElement {
   /** Touches the overlay, the tip and the legend's figures alone. */
   #drawReading(): void {
     if (!this.#scene || !this.#cursor || !this.#reading) return;
+    // A pointer that rests stays where it is while time goes by below it.
+    if (this.#cursor.x !== null) this.#cursor.timeMs = this.#timeAt(this.#cursor.x);
     const isFirst = this.#reading.tip === null;
     const isNew = this.#reading.show(
       {
@@ -903,7 +920,7 @@ export class MetricsChart extends LitElement {
     const from = this.#reading?.reading?.timeMs ?? null;
     const timeMs = walk(this.#scene, this.#drawn.seriesList, from, bins);
     if (timeMs === null) return false;
-    this.#cursor = {timeMs, y: null, origin: {x: 0, y: 0}};
+    this.#cursor = {timeMs, x: null, y: null, origin: {x: 0, y: 0}};
     scheduleFrame(this.#readingFrame);
     this.#cancelSay?.();
     this.#cancelSay = wakeAfter(SAY_AFTER_MS, () => this.#sayReading());
