@@ -32,6 +32,7 @@ export async function main(args: readonly string[]): Promise<void> {
     environment: process.env,
     write: (line) => console.log(line),
     warn: (line) => console.error(line),
+    terminal: process.stderr.isTTY ? process.stderr : null,
     signal: ending.signal,
   });
   process.exit(code);

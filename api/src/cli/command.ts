@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly write: (line: string) => void;
   /** Takes a line about what goes wrong or on. */
   readonly warn: (line: string) => void;
+  /** Where progress is drawn; null when it is no terminal. */
+  readonly terminal: NodeJS.WritableStream | null;
   /** Aborts when the person who runs it wants it to end. */
   readonly signal: AbortSignal;
 }

@@ -2,19 +2,22 @@
 import {existsSync} from 'node:fs';
 import {ConfigError} from '../config/config-error.js';
 import {nearestName} from '../nearest-name.js';
+import {Problem} from '../problem.js';
 import {ownVersion} from '../start.js';
 import {StartError} from '../start-error.js';
 import {type Command, type CommandContext, UsageError} from './command.js';
+import {importSamples} from './import.js';
 import {migrate} from './migrate.js';
 import {schema} from './schema.js';
 import {serve} from './serve.js';
 
-const COMMANDS: Readonly<Record<string, Command>> = {serve, migrate, schema};
+const COMMANDS: Readonly<Record<string, Command>> = {serve, import: importSamples, migrate, schema};
 
 const HELP = `${serve.help}
 
 Other commands; each knows --help:
 
+  import    reads samples from a file
   migrate   makes our own tables in a Cassandra, or prints how
   schema    prints the JSON Schema of a configuration
 
@@ -47,10 +50,18 @@ export async function runCommand(args: readonly string[], context: CommandContex
       context.warn(`${error.message}\nsee metrics-chart-api --help`);
       return 2;
     }
-    if (!(error instanceof StartError || error instanceof ConfigError)) throw error;
-    context.warn(error.message);
+    const line = lineOf(error);
+    if (line === null) throw error;
+    context.warn(line);
     return 1;
   }
+}
+
+/** What a person is told of an error; null for one that is a defect of ours. */
+function lineOf(error: unknown): string | null {
+  if (error instanceof StartError || error instanceof ConfigError) return error.message;
+  if (!(error instanceof Problem)) return null;
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
 /** A bare word that is no file is a command that was mistyped, not a configuration that is missing. */
