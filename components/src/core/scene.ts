@@ -91,7 +91,7 @@ export interface LayoutOptions {
   readonly gutters: {readonly left: number; readonly right: number} | null;
 }
 
-/** A scale as plain numbers: `yOf`, `valueAtY` (scales.ts) read it. Nothing of it refers to data or paths. */
+/** A scale as plain numbers: `yOf` (scales.ts) reads it. Nothing of it refers to data or paths. */
 export interface ScaleSpec {
   readonly type: ScaleType;
   /** Values at the bottom and at the top of the plot. */
