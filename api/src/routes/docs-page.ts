@@ -12,7 +12,7 @@ nav ul{list-style:none;padding:0;columns:16rem}a{color:inherit;text-decoration-c
 .table{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600;color:var(--soft)}p.soft,small{color:var(--soft)}ul.schema{padding-left:1.1rem}
-details{margin:.5rem 0}summary{cursor:pointer}:target{background:var(--code)}`;
+details{margin:.5rem 0}summary{cursor:pointer}td:first-child code{white-space:nowrap}code:target{outline:2px solid}`;
 
 /** The content security policy of the page: its own style, and nothing else at all. */
 export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`;
@@ -58,10 +58,11 @@ ${errors()}
 
 function section(path: string, method: string, operation: Operation, document: OpenApiDocument): string {
   const {operationId, summary, description, parameters = [], requestBody, responses} = operation;
+  const canBeOpened = method === 'GET' && !path.includes('{') && !parameters.some(({required}) => required);
   const body = requestBody?.content['application/json']?.schema;
   return `<section id="${operationId}">
 <h2><code>${method} ${escaped(path)}</code></h2>
-<p>${prose(summary)}.${description === undefined ? '' : ` ${prose(description)}`}</p>
+<p>${prose(summary)}.${description === undefined ? '' : ` ${prose(description)}`}${canBeOpened ? ` <a href=".${escaped(path)}">Open it</a>.` : ''}</p>
 ${parameters.length === 0 ? '' : table(['Field', 'Type', 'What'], parameters.map(parameterRow))}
 ${body === undefined ? '' : `<h3>Body</h3>${properties(body, document)}`}
 <h3>Answers</h3>
@@ -101,9 +102,9 @@ function properties(schema: Schema, document: OpenApiDocument): string {
   if (fields.length === 0) return '';
   const required = (resolved.required ?? []) as string[];
   const items = fields.map(([name, field]) => {
-    const optional = required.includes(name) ? '' : ' <small>optional</small>';
+    const optional = required.includes(name) ? '' : '<small>, optional</small>';
     const what = field.description === undefined ? '' : ` ${prose(String(field.description))}`;
-    return `<li><code>${escaped(name)}</code> ${escaped(typeName(field))}${optional}${what}${properties(field, document)}</li>`;
+    return `<li><code>${escaped(name)}</code> <small>${escaped(typeName(field))}</small>${optional}${what}${properties(field, document)}</li>`;
   });
   return `<ul class="schema">${items.join('\n')}</ul>`;
 }

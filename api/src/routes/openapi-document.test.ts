@@ -155,3 +155,19 @@ test('GET /docs is a page without scripts or anything from elsewhere, that names
   const closed = html.match(/<\/(section|ul|li|table|tr|td|p|details|code)>/g)!.length;
   assert.equal(open, closed);
 });
+
+test('every link of the page leads to an anchor on it, or to an address that is answered', async () => {
+  const html = await (await app.request('/docs')).text();
+  const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
+  assert.ok(links.length > 20);
+  for (const link of links) {
+    if (link.startsWith('#')) {
+      assert.ok(html.includes(`id="${link.slice(1)}"`), link);
+      continue;
+    }
+    const {pathname} = new URL(link, 'http://localhost/docs');
+    // The demo and the bundle are not in the public directory of this test.
+    if (pathname !== '/' && pathname !== '/metrics-chart.js')
+      assert.equal((await app.request(pathname)).status, 200, link);
+  }
+});
