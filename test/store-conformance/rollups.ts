@@ -254,6 +254,33 @@ export function describeRollups(name: string, createFixture: () => Promise<Rollu
       await work;
     });
 
+    test('readCovered, where a store has it, says the same as readBins', async (context) => {
+      if (!rollups.readCovered) return context.skip('the store has no cheaper way');
+      const key = newKey();
+      const {signal} = new AbortController();
+      const agree = async () => {
+        for (const range of [span(-5, 100), span(3, 7), rangeOf(at(3) + 1, at(7) - 1), span(50, 60)]) {
+          const {covered} = await rollups.readBins(key, range, signal);
+          assert.deepEqual(await rollups.readCovered!(key, range, signal), covered);
+        }
+      };
+      await agree();
+      await rollups.writeBins(key, span(0, 10), bins([1]));
+      await rollups.writeBins(key, span(20, 30), bins([]));
+      await agree();
+      await rollups.forgetBins(key.source, key.series, span(4, 5));
+      await agree();
+      const reason = new Error('left');
+      const reading = rollups.readCovered(key, span(0, 4), AbortSignal.abort(reason));
+      await assert.rejects(reading, (error) => error === reason);
+    });
+
+    test('bins that were written backwards are read ascending', async () => {
+      const key = newKey();
+      for (let bin = 9; bin >= 0; bin--) await rollups.writeBins(key, span(bin, bin + 1), bins([bin]));
+      assert.deepEqual(await held(key), {covered: [[0, 10]], sums: Array.from({length: 10}, (_, i) => [i, i])});
+    });
+
     test('a year of hours is kept and read', async () => {
       const key = {...newKey(), levelMs: 3_600_000};
       const start = Array.from({length: 8_760}, (_, i) => T0 + i * 3_600_000);

@@ -1,6 +1,7 @@
 /** The suite of `Sink`: what was taken in is there, once, whatever its order. How a store plugs in: `fixture.ts`. */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
+import {LOOKBACK_MS} from '#api/engine/fold.js';
 import type {IncomingSeries, Sink, Source} from '#api/store.js';
 import {
   binsOf,
@@ -186,25 +187,26 @@ export function describeSink(name: string, createFixture: () => Promise<SinkFixt
     test('a late sample of a counter also changes the increase of the sample after it', async (context) => {
       const {rollups} = fixture;
       if (!rollups) return context.skip('bins are kept elsewhere');
-      const series: IncomingSeries = {
-        metric: uniqueName(),
-        labels: LABELS,
-        kind: 'counter',
-        unit: null,
-        interval: null,
-      };
+      const metric = uniqueName();
+      const series: IncomingSeries = {metric, labels: LABELS, kind: 'counter', unit: null, interval: null};
       const writeAt = (time: number) => sink.writeSamples([{series, samples: columnsOf({time: [time], value: [1]})}]);
+      const late = T0 + 600_000;
       await writeAt(T0);
-      await writeAt(T0 + 40 * 60_000);
-      const found = await findOne(source, series.metric, LABELS);
+      await writeAt(late + LOOKBACK_MS);
+      const found = await findOne(source, metric, LABELS);
       const key = {source: source.name, series: found.series, measure: 'value', interval: null, levelMs: 60_000};
-      const whole = rangeOf(T0, T0 + 180 * 60_000);
+      const whole = rangeOf(T0, late + 2 * LOOKBACK_MS);
       await rollups.writeBins(key, whole, binsOf({start: [T0], sum: [1]}));
-      await writeAt(T0 + 10 * 60_000);
+      await writeAt(late);
       const {covered} = await rollups.readBins(key, whole, new AbortController().signal);
-      const isCovered = (minute: number) =>
-        covered.some(({startMs, endMs}) => startMs <= T0 + minute * 60_000 && T0 + minute * 60_000 < endMs);
-      assert.deepEqual([0, 9, 10, 40, 90, 179].map(isCovered), [true, true, false, false, true, true]);
+      const isCovered = (time: number) => covered.some(({startMs, endMs}) => startMs <= time && time < endMs);
+      assert.deepEqual([T0, late - 1, late, late + LOOKBACK_MS, whole.endMs - 1].map(isCovered), [
+        true,
+        true,
+        false,
+        false,
+        true,
+      ]);
     });
 
     test('what was written is there when the store is opened again', async (context) => {

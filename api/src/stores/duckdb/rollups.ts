@@ -1,14 +1,11 @@
 /** Bins that were folded once, and the spans of time that they cover. */
-import {DOUBLE, DuckDBDataChunk, INTEGER} from '@duckdb/node-api';
 import type {TimeRange} from '@metrics-chart/contract/series';
-import {BIN_COLUMN_NAMES, type BinRows} from '../../bin-columns.js';
+import {type BinRows, NO_BINS} from '../../bin-columns.js';
 import type {RollupKey, Rollups, StoredBins} from '../../store.js';
 import type {Connection, Connections} from './connections.js';
-import {BIN_VALUE_COLUMNS, binsTable, createBinsTable} from './schema.js';
+import {createBinsTable} from './schema.js';
 import {addSpan, alignedSpan, clipSpans, overlapsSpans, removeSpan} from './spans.js';
-import {doublesOf, putDoubles, putSameInteger} from './vectors.js';
-
-const CHUNK_ROWS = 2048;
+import {appendBins, deleteBins, readStoredBins} from './stored-bins.js';
 
 /** The bins of one key: their number in the tables, and what they cover, ascending. */
 interface StoredRollup {
@@ -77,22 +74,8 @@ export class RollupTables implements Rollups {
     const rollup = this.#byKey.get(textOf(key));
     const whole = wholeBins(range, key.levelMs);
     // Most questions for bins end here: nothing of the kind is kept.
-    if (!rollup || !overlapsSpans(rollup.covered, whole)) return {covered: [], bins: emptyBins(0)};
-    const {startMs, endMs} = whole;
-    // One statement sees one state of both: bins that are forgotten meanwhile are never taken for covered.
-    const chunks = await this.#connections.read((connection) =>
-      connection.run(
-        `SELECT NULL AS "end", start::DOUBLE AS start, ${BIN_VALUE_COLUMNS.join()} FROM ${binsTable(key.levelMs)}
-           WHERE rollup = $1::INTEGER AND start >= $2 AND start < $3
-         UNION ALL
-         SELECT "end"::DOUBLE, start::DOUBLE, ${BIN_VALUE_COLUMNS.map(() => '0').join()} FROM covered
-           WHERE rollup = $1::INTEGER AND start < $3 AND "end" > $2
-         ORDER BY 1 NULLS FIRST, 2`,
-        [BigInt(rollup.id), BigInt(startMs), BigInt(endMs)],
-        signal,
-      ),
-    );
-    return storedBinsOf(chunks, whole);
+    if (!rollup || !overlapsSpans(rollup.covered, whole)) return {covered: [], bins: NO_BINS};
+    return this.#connections.read((connection) => readStoredBins(connection, rollup.id, key.levelMs, whole, signal));
   }
 
   async readCovered(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]> {
@@ -120,12 +103,9 @@ export class RollupTables implements Rollups {
           ]);
         }
         if (overlapsSpans(rollup.covered, span)) {
-          await connection.run(
-            `DELETE FROM ${binsTable(key.levelMs)} WHERE rollup = $1::INTEGER AND start >= $2 AND start < $3`,
-            [BigInt(rollup.id), BigInt(span.startMs), BigInt(span.endMs)],
-          );
+          await deleteBins(connection, rollup.id, key.levelMs, span);
         }
-        await appendBins(connection, rollup, bins);
+        await appendBins(connection, rollup.id, key.levelMs, bins);
         const covered = addSpan(rollup.covered, span);
         await writeCovered(connection, rollup, covered);
         return {rollup, isNew, covered};
@@ -168,10 +148,7 @@ export class RollupTables implements Rollups {
         if (!overlapsSpans(covered, span)) continue;
         const aligned = alignedSpan(span, rollup.key.levelMs);
         covered = removeSpan(covered, aligned);
-        await connection.run(
-          `DELETE FROM ${binsTable(rollup.key.levelMs)} WHERE rollup = $1::INTEGER AND start >= $2 AND start < $3`,
-          [BigInt(rollup.id), BigInt(aligned.startMs), BigInt(aligned.endMs)],
-        );
+        await deleteBins(connection, rollup.id, rollup.key.levelMs, aligned);
       }
       if (covered === rollup.covered) continue;
       await writeCovered(connection, rollup, covered);
@@ -203,20 +180,6 @@ function checkSpan({levelMs}: RollupKey, {startMs, endMs}: TimeRange, bins: BinR
   }
 }
 
-async function appendBins(connection: Connection, {id, key}: StoredRollup, bins: BinRows): Promise<void> {
-  if (bins.length === 0) return;
-  const appender = await connection.native.createAppender(binsTable(key.levelMs));
-  const chunk = DuckDBDataChunk.create([INTEGER, ...BIN_COLUMN_NAMES.map(() => DOUBLE)]);
-  for (let from = 0; from < bins.length; from += CHUNK_ROWS) {
-    const to = Math.min(from + CHUNK_ROWS, bins.length);
-    chunk.rowCount = to - from;
-    putSameInteger(chunk, 0, id);
-    for (const [i, name] of BIN_COLUMN_NAMES.entries()) putDoubles(chunk, i + 1, bins[name].subarray(from, to));
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
-}
-
 /** Writes what a rollup covers. Only spans that have changed are touched: a year of separate ones is not rewritten. */
 async function writeCovered(
   connection: Connection,
@@ -246,28 +209,3 @@ const wholeBins = ({startMs, endMs}: TimeRange, levelMs: number): TimeRange => (
   startMs: Math.ceil(startMs / levelMs) * levelMs,
   endMs: Math.floor(endMs / levelMs) * levelMs,
 });
-
-const emptyBins = (length: number): BinRows =>
-  ({
-    length,
-    ...Object.fromEntries(BIN_COLUMN_NAMES.map((name) => [name, new Float64Array(length)])),
-  }) as unknown as BinRows;
-
-/** Reads the answer of `readBins`: rows without an end are bins, the others are covered spans. */
-function storedBinsOf(chunks: readonly DuckDBDataChunk[], range: TimeRange): StoredBins {
-  const ends = chunks.flatMap((chunk) => chunk.getColumnValues(0) as (number | null)[]);
-  const binCount = ends.findIndex((end) => end !== null);
-  const bins = emptyBins(binCount < 0 ? ends.length : binCount);
-  const spans: TimeRange[] = [];
-  let at = 0;
-  for (const chunk of chunks) {
-    const starts = doublesOf(chunk, 1);
-    const count = Math.max(0, Math.min(chunk.rowCount, bins.length - at));
-    for (const [i, name] of BIN_COLUMN_NAMES.entries()) {
-      bins[name].set(doublesOf(chunk, i + 1).subarray(0, count), at);
-    }
-    for (let i = count; i < chunk.rowCount; i++) spans.push({startMs: starts[i]!, endMs: ends[at + i]!});
-    at += chunk.rowCount;
-  }
-  return {covered: clipSpans(spans, range), bins};
-}
