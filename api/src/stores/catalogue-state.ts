@@ -10,6 +10,9 @@ export interface RememberedSeries {
   readonly table: string;
   readonly metric: string;
   readonly labels: Labels;
+  /** The first and the last time bucket that holds it, where its table has buckets and they are known. */
+  readonly firstBucket: string | number | null;
+  readonly lastBucket: string | number | null;
   /** Epoch milliseconds UTC, null when not known. */
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;

@@ -2,19 +2,32 @@
 import type {Logger} from 'pino';
 import type {CassandraSourceConfig} from '../../config/mapped-table.js';
 import type {Sink, Source} from '../../store.js';
+import {type CatalogueState, createForgetfulState} from '../catalogue-state.js';
 import {combineCatalogues, combineSamples, type Part} from './combine.js';
 import {connect} from './connect.js';
 import {openManagedTables} from './managed/managed-tables.js';
 import {createCatalogue} from './mapped/catalogue.js';
 import {startCrawl} from './mapped/crawl.js';
+import {KnownSeriesIndex} from './mapped/known-series.js';
+import {createRemembered} from './mapped/remembered.js';
 import {createSamples} from './mapped/samples.js';
-import {SeriesIndex} from './mapped/series-index.js';
 import {watchTables} from './mapped/tables.js';
 
 /** A source that may take samples in. */
 export interface CassandraSource extends Source {
   /** Writes into our own tables; null where the configuration has none. */
   readonly sink: Sink | null;
+  /** Looks through the mapped tables now, from the beginning; resolves when the catalogue knows what is in them. */
+  lookThrough(): Promise<void>;
+}
+
+/** What a source is given beside its configuration. */
+export interface CassandraSourceOptions {
+  readonly log: Logger;
+  /** Epoch milliseconds UTC. */
+  readonly now: () => number;
+  /** Keeps what is found in mapped tables; without it they are looked through anew after each start. */
+  readonly catalogueState?: CatalogueState;
 }
 
 /**
@@ -22,18 +35,18 @@ export interface CassandraSource extends Source {
  * works. Until then `readiness()` tells why it does not, and reads throw Problem `store_unavailable`.
  *
  * @param name - of the source, in the configuration
- * @param now - epoch milliseconds UTC
  */
 export function openCassandraSource(
   name: string,
   config: CassandraSourceConfig,
-  {log, now}: {readonly log: Logger; readonly now: () => number},
+  {log, now, catalogueState = createForgetfulState()}: CassandraSourceOptions,
 ): CassandraSource {
   const closing = new AbortController();
   const connection = connect(name, config, {log});
   const tables = watchTables(name, config, connection, {log});
-  const index = new SeriesIndex();
-  const crawl = startCrawl(name, config, tables, index, connection, {log});
+  const index = new KnownSeriesIndex();
+  const remembered = createRemembered(name, config, catalogueState, {log});
+  const crawl = startCrawl(name, config, tables, index, connection, {log, now, remembered});
   const mapped: Part = {
     samples: createSamples(name, tables, index, connection, {now}),
     catalogue: createCatalogue(name, tables, index, crawl, connection, {now, signal: closing.signal}),
@@ -48,6 +61,7 @@ export function openCassandraSource(
     catalogue: parts.length === 1 ? parts[0]!.catalogue : combineCatalogues(parts),
     sink: managed?.sink ?? null,
     latenessMs: config.lateness,
+    lookThrough: crawl.walkNow,
     async readiness() {
       const reached = await connection.readiness();
       if (!reached.ready) return reached;

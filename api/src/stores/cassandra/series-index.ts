@@ -6,20 +6,21 @@
  */
 import {type Selector, selectorMatches} from '@metrics-chart/contract/selector';
 import type {Labels} from '@metrics-chart/contract/series';
-import type {SeriesInfo} from '../../store.js';
 
-/** A series, and whose it is. */
-export interface IndexedSeries<Owner> {
-  readonly info: SeriesInfo;
-  readonly owner: Owner;
+/** What the index needs to know of a series. */
+export interface Indexed {
+  /** Canonical text of metric and labels. */
+  readonly series: string;
+  readonly metric: string;
+  readonly labels: Labels;
 }
 
 /** By UTF-16 code units: the same in every locale. */
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The series of one source. */
-export class SeriesIndex<Owner> {
-  readonly #bySeries = new Map<string, IndexedSeries<Owner>>();
+export class SeriesIndex<Item extends Indexed> {
+  readonly #bySeries = new Map<string, Item>();
   readonly #byMetric = new Map<string, Set<string>>();
   /** How many series have each value of each label. */
   readonly #values = new Map<string, Map<string, number>>();
@@ -32,13 +33,13 @@ export class SeriesIndex<Owner> {
     return this.#bySeries.size;
   }
 
-  get(series: string): IndexedSeries<Owner> | undefined {
+  get(series: string): Item | undefined {
     return this.#bySeries.get(series);
   }
 
   /** Adds a series, or replaces what was known of it. */
-  put(info: SeriesInfo, owner: Owner): void {
-    const {series, metric, labels} = info;
+  put(item: Item): void {
+    const {series, metric, labels} = item;
     if (!this.#bySeries.has(series)) {
       this.#added.push(series);
       const kin = this.#byMetric.get(metric);
@@ -46,17 +47,17 @@ export class SeriesIndex<Owner> {
       else this.#byMetric.set(metric, new Set([series]));
       this.#count(labels, 1);
     }
-    this.#bySeries.set(series, {info, owner});
+    this.#bySeries.set(series, item);
   }
 
   remove(series: string): void {
     const known = this.#bySeries.get(series);
     if (!known) return;
     this.#bySeries.delete(series);
-    const kin = this.#byMetric.get(known.info.metric)!;
+    const kin = this.#byMetric.get(known.metric)!;
     kin.delete(series);
-    if (kin.size === 0) this.#byMetric.delete(known.info.metric);
-    this.#count(known.info.labels, -1);
+    if (kin.size === 0) this.#byMetric.delete(known.metric);
+    this.#count(known.labels, -1);
     this.#removed += 1;
   }
 
@@ -72,7 +73,7 @@ export class SeriesIndex<Owner> {
   }
 
   /** All series, in no order. */
-  all(): IterableIterator<IndexedSeries<Owner>> {
+  all(): IterableIterator<Item> {
     return this.#bySeries.values();
   }
 
@@ -82,25 +83,25 @@ export class SeriesIndex<Owner> {
    * @param search - part of the metric or of a label value, in any case; empty for all
    * @param labels - exact label values
    */
-  list(search: string, labels: Labels, after: string | null, limit: number): SeriesInfo[] {
+  list(search: string, labels: Labels, after: string | null, limit: number): Item[] {
     const ordered = this.#inOrder();
     const wanted = search.toLowerCase();
     const conditions = Object.entries(labels);
-    const listed: SeriesInfo[] = [];
+    const listed: Item[] = [];
     for (let i = after === null ? 0 : firstAfter(ordered, after); i < ordered.length && listed.length < limit; i++) {
-      const info = this.#bySeries.get(ordered[i]!)?.info;
-      if (!info) continue;
-      if (!conditions.every(([name, value]) => Object.hasOwn(info.labels, name) && info.labels[name] === value))
+      const item = this.#bySeries.get(ordered[i]!);
+      if (!item) continue;
+      if (!conditions.every(([name, value]) => Object.hasOwn(item.labels, name) && item.labels[name] === value))
         continue;
-      if (wanted === '' || holds(info, wanted)) listed.push(info);
+      if (wanted === '' || holds(item, wanted)) listed.push(item);
     }
     return listed;
   }
 
   /** At most `limit` of the series that a selector stands for, ascending by text. */
-  find(selector: Selector, limit: number): SeriesInfo[] {
+  find(selector: Selector, limit: number): Item[] {
     return [...(this.#byMetric.get(selector.metric) ?? [])]
-      .map((series) => this.#bySeries.get(series)!.info)
+      .map((series) => this.#bySeries.get(series)!)
       .filter(({metric, labels}) => selectorMatches(selector, metric, labels))
       .sort((a, b) => byText(a.series, b.series))
       .slice(0, limit);
@@ -140,7 +141,7 @@ export class SeriesIndex<Owner> {
   }
 }
 
-function holds({metric, labels}: SeriesInfo, wanted: string): boolean {
+function holds({metric, labels}: Indexed, wanted: string): boolean {
   if (metric.toLowerCase().includes(wanted)) return true;
   for (const name in labels) if (labels[name]!.toLowerCase().includes(wanted)) return true;
   return false;

@@ -36,12 +36,15 @@ export function selectEnd(table: Table, descending: boolean): string {
   return `SELECT ${selected(table, [])} FROM ${tableName(table)} WHERE ${seriesKey(table)}${order(table, descending)} LIMIT 1`;
 }
 
-/** The partition keys of a part of the token ring, as `k0`, `k1`, …; binds the token before it and its last one. */
+/**
+ * The partition keys of a part of the token ring, as `k0`, `k1`, …, and their tokens, as `t`, ascending; binds the token
+ * before the part and its last one.
+ */
 export function selectPartitions(table: Table): string {
   const names = table.partitionKey.map(({name}) => quoteName(name));
   const token = `token(${names.join(', ')})`;
   const columns = names.map((name, i) => `${name} AS k${i}`).join(', ');
-  return `SELECT DISTINCT ${columns} FROM ${tableName(table)} WHERE ${token} > ? AND ${token} <= ?`;
+  return `SELECT DISTINCT ${columns}, ${token} AS t FROM ${tableName(table)} WHERE ${token} > ? AND ${token} <= ?`;
 }
 
 /**

@@ -52,7 +52,7 @@ export function createManagedCatalogue(
 
   /** Several processes know different things of a series: the widest range holds. */
   function merge(read: ManagedSeries): ManagedSeries {
-    const known = index.get(read.series)?.owner;
+    const known = index.get(read.series);
     const merged = known
       ? {
           ...read,
@@ -61,7 +61,7 @@ export function createManagedCatalogue(
           lastSeen: Math.max(read.lastSeen, known.lastSeen),
         }
       : read;
-    index.put(toSeriesInfo(source, merged), merged);
+    index.put(merged);
     return merged;
   }
 
@@ -75,8 +75,8 @@ export function createManagedCatalogue(
       }
       shardsRead = shard;
     }
-    for (const {info} of index.all()) {
-      if (!seen.has(info.series) && !written.has(info.series)) index.remove(info.series);
+    for (const {series} of index.all()) {
+      if (!seen.has(series) && !written.has(series)) index.remove(series);
     }
     isWhole = true;
   }
@@ -109,11 +109,14 @@ export function createManagedCatalogue(
       await ready();
       const listed = index.list(search, labels, after, limit + 1);
       const page = listed.slice(0, limit);
-      return {series: page, next: listed.length > limit && page.length > 0 ? cursorAfter(page.at(-1)!.series) : null};
+      return {
+        series: page.map((each) => toSeriesInfo(source, each)),
+        next: listed.length > limit && page.length > 0 ? cursorAfter(page.at(-1)!.series) : null,
+      };
     },
     async findSeries(selector, limit) {
       await ready();
-      const found = index.find(selector, limit + 1);
+      const found = index.find(selector, limit + 1).map((each) => toSeriesInfo(source, each));
       if (found.length > 0 || selector.matchers.some(({operator}) => operator !== '=')) return found;
       // It may have come since the table was read.
       const labels: Labels = Object.fromEntries(selector.matchers.map(({label, value}) => [label, value]));
@@ -134,13 +137,13 @@ export function createManagedCatalogue(
 
   return {
     catalogue,
-    get: (series) => index.get(series)?.owner,
+    get: (series) => index.get(series),
     put(series) {
       written.add(series.series);
-      index.put(toSeriesInfo(source, series), series);
+      index.put(series);
     },
     async describe(series, range) {
-      const known = index.get(series)?.owner;
+      const known = index.get(series);
       const reachesOut =
         !known || dayOf(range.startMs) < dayOf(known.firstSeen) || dayOf(range.endMs - 1) > dayOf(known.lastSeen);
       if (!reachesOut) return known;

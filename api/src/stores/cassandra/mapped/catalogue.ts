@@ -1,8 +1,4 @@
-/**
- * The catalogue of mapped tables: what the crawl has found, and what was asked for by all its labels.
- *
- * It is kept in memory: a source that is opened anew crawls anew, and meanwhile knows the series that are asked for.
- */
+/** The catalogue of mapped tables: what the crawl has found, and what was asked for by all its labels. */
 import type {Selector} from '@metrics-chart/contract/selector';
 import {Problem} from '../../../problem.js';
 import type {Catalogue, SeriesInfo} from '../../../store.js';
@@ -11,8 +7,8 @@ import type {Connection} from '../connect.js';
 import {type BucketKey, bucketSpansBackwards} from '../partitions.js';
 import {selectEnd} from '../statements.js';
 import type {Crawl} from './crawl.js';
-import type {Mapping, SeriesIdentity} from './mapping.js';
-import type {KnownSeries, SeriesIndex} from './series-index.js';
+import type {KnownSeries, KnownSeriesIndex} from './known-series.js';
+import {type Mapping, measureInfos, type SeriesIdentity} from './mapping.js';
 import {keyValues, mayHold} from './series-key.js';
 import type {MappedTables} from './tables.js';
 
@@ -28,7 +24,7 @@ const TRIED_AHEAD_MS = 86_400_000;
 export function createCatalogue(
   source: string,
   tables: MappedTables,
-  index: SeriesIndex,
+  index: KnownSeriesIndex,
   crawl: Crawl,
   connection: Connection,
   {now, signal}: {readonly now: () => number; readonly signal: AbortSignal},
@@ -36,13 +32,17 @@ export function createCatalogue(
   /** Until when a series is taken for missing, by table and series. */
   const missed = new Map<string, number>();
 
-  const toInfo = (known: KnownSeries): SeriesInfo[] => {
-    const mapping = tables.mapping(known.table);
-    if (!mapping) return [];
-    const {series, metric, labels, firstSeen, lastSeen} = known;
-    const measures = [...mapping.measures.values()].map(({info}) => info);
-    return [{source, series, metric, labels, measures, firstSeen, lastSeen}];
-  };
+  const measures = tables.configs.map(measureInfos);
+  const known = Promise.all([tables.looked, crawl.loaded]);
+  const toInfo = ({series, metric, labels, table, firstSeen, lastSeen}: KnownSeries): SeriesInfo => ({
+    source,
+    series,
+    metric,
+    labels,
+    measures: measures[table]!,
+    firstSeen,
+    lastSeen,
+  });
 
   /** Looks in the tables for the one series whose labels are all given. */
   async function learn(selector: Selector): Promise<void> {
@@ -96,23 +96,23 @@ export function createCatalogue(
 
   return {
     async listSeries({search = '', labels = {}, limit, cursor}) {
-      await tables.looked;
+      await known;
       const after = cursor === undefined ? null : seriesOfCursor(cursor);
       const listed = index.list(search, labels, after, limit + 1);
       const page = listed.slice(0, limit);
       return {
-        series: page.flatMap(toInfo),
+        series: page.map(toInfo),
         next: listed.length > limit && page.length > 0 ? cursorAfter(page.at(-1)!.series) : null,
       };
     },
     async findSeries(selector, limit) {
-      await tables.looked;
+      await known;
       let found = index.find(selector, limit + 1);
       if (found.length === 0 && selector.matchers.every(({operator}) => operator === '=')) {
         await learn(selector);
         found = index.find(selector, limit + 1);
       }
-      const series = found.flatMap(toInfo);
+      const series = found.map(toInfo);
       if (series.length > 0 || !isInTheDark(selector)) return series;
       throw new Problem('store_unavailable', `unavailable source: ${source}`, {
         cause: new Error(tables.fault() ?? 'not connected yet'),

@@ -1,94 +1,80 @@
 /**
- * The crawl: a slow walk over the token ring that finds which series the mapped tables hold. It begins when a table fits,
- * comes by again every `crawl.every`, and never runs within a request.
+ * The crawl: a slow walk along the token ring that finds which series the mapped tables hold. It begins when a table
+ * fits, goes on where it was when the process ended, comes by again every `crawl.every`, and never runs within a request.
  *
- * Partition keys come from `SELECT DISTINCT`; labels that are clustering columns are found by seeking: the first value,
- * then the next one, and so on.
+ * Partition keys come from `SELECT DISTINCT`; labels that are clustering columns are found by seeking. After a walk the
+ * times of the first and the last row of each series are looked up, two rows a series.
  */
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {types} from 'cassandra-driver';
 import type {Logger} from 'pino';
 import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import {createCeilings} from '../ceilings.js';
 import type {Connection} from '../connect.js';
 import {failureOf} from '../failure.js';
-import type {BucketKey} from '../partitions.js';
-import {selectEnd, selectNextValue, selectPartitions} from '../statements.js';
+import {selectEnd} from '../statements.js';
+import type {KnownBucket, KnownSeries, KnownSeriesIndex} from './known-series.js';
 import type {Mapping} from './mapping.js';
-import type {KnownSeries, SeriesIndex} from './series-index.js';
+import type {CrawlMemory, Remembered} from './remembered.js';
+import {seekValues} from './seek-values.js';
 import {identityOf, keyValues} from './series-key.js';
 import type {MappedTables} from './tables.js';
+import {FIRST_TOKEN, partOfRing, walkRing} from './token-ring.js';
 
 /** A crawl that goes on in the background. */
 export interface Crawl {
+  /** Resolves when the index holds what was remembered. */
+  readonly loaded: Promise<void>;
   /** How far the first walk has come, 0 to 1; null when it is through, and the catalogue whole. */
   progress(): {readonly progress: number; readonly message: string} | null;
   /** The number of the walk that runs, or ran last. */
   current(): number;
+  /** Walks along every table that fits, from the beginning; resolves when all are through. For tests and tools. */
+  walkNow(): Promise<void>;
   close(): Promise<void>;
 }
 
-const RANGES = 64;
-const MOST_PAGE_ROWS = 1_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Tokens of the Murmur3 partitioner; the least one belongs to no row. */
-const FIRST_TOKEN = -(2n ** 63n);
-const LAST_TOKEN = 2n ** 63n - 1n;
+/** Small reads of the crawl that run at once, of the reads that a source may have in flight. */
+const MOST_AT_ONCE = 8;
+/** Series whose ends are looked up before they are remembered. */
+const ENDS_AT_ONCE = 500;
 
-/** Begins to crawl as soon as there is a table to be looked through. */
+/** Begins to crawl as soon as there is a table to be looked through, and what was remembered is known. */
 export function startCrawl(
   source: string,
-  {crawl: config}: Pick<CassandraSourceConfig, 'crawl'>,
+  {crawl: config, limits}: Pick<CassandraSourceConfig, 'crawl' | 'limits'>,
   tables: MappedTables,
-  index: SeriesIndex,
+  index: KnownSeriesIndex,
   connection: Connection,
-  {log}: {readonly log: Logger},
+  options: {readonly log: Logger; readonly now: () => number; readonly remembered: Remembered},
 ): Crawl {
+  const {log, now, remembered} = options;
   const closing = new AbortController();
   const {signal} = closing;
-  const pace = createPace(config.partitionsPerSecond, signal);
-  const pageRows = Math.min(MOST_PAGE_ROWS, config.partitionsPerSecond);
-  /** Parts of the ring that the first walk has behind it, by table; `RANGES` when it is through. */
-  const done = tables.configs.map(() => 0);
-  const running = new Map<number, Promise<void>>();
+  /** Half of what the source may have in flight is left to whoever waits for an answer. */
+  const pace = createCeilings({
+    readsInFlight: Math.max(1, Math.min(MOST_AT_ONCE, limits.readsInFlight >> 1)),
+    rowsPerSecond: config.partitionsPerSecond,
+  });
+  let memories: readonly CrawlMemory[] | null = null;
+  const loaded = remembered.load(index).then((found) => {
+    memories = found;
+    // What was looked through before this process began is whole.
+    found.forEach(({finishedAt, position}, table) => {
+      progress[table] = finishedAt === null ? partOfRing(BigInt(position ?? FIRST_TOKEN)) : 1;
+    });
+  });
+  /** How much of each table the first walk has behind it. */
+  const progress = tables.configs.map(() => 0);
+  const walks = tables.configs.map(() => Promise.resolve());
+  const begun = new Set<number>();
   let current = 0;
-
-  /** The name of a partitioner whose tokens are others, so that a walk would miss rows; null for Murmur3. */
   let unknownPartitioner: string | null = null;
 
-  async function lookUpPartitioner(): Promise<void> {
-    const [local] = await connection.run('SELECT partitioner FROM system.local', []);
-    const partitioner: string = local?.partitioner ?? 'none';
-    unknownPartitioner = partitioner.endsWith('Murmur3Partitioner') ? null : partitioner;
-  }
-
-  /** Walks over one table, now and whenever it is time again. */
-  async function crawlTable(table: number): Promise<void> {
-    await untilDone(table, lookUpPartitioner);
-    if (unknownPartitioner !== null) {
-      log.warn({source, partitioner: unknownPartitioner}, 'series are not searched for: unknown partitioner');
-      return;
-    }
-    while (!signal.aborted) {
-      const walk = ++current;
-      const startedAt = performance.now();
-      for (let range = 0; range < RANGES; range++) {
-        await untilDone(table, () => crawlRange(table, walk, range));
-        if (done[table]! < RANGES) done[table] = Math.max(done[table]!, range + 1);
-      }
-      index.forgetUnseen(table, walk);
-      const found = index.ofTable(table);
-      const {table: name} = tables.configs[table]!;
-      log.info(
-        {source, table: name, series: found.length, ms: Math.round(performance.now() - startedAt)},
-        'table was looked through',
-      );
-      for (const known of found) await untilDone(table, () => lookUpEnds(table, known));
-      await sleep(config.every, undefined, {signal, ref: false});
-    }
-  }
-
   /** Tries again, ever less often, until it works: a crawl may take hours, and loses nothing to an outage. */
-  async function untilDone(table: number, step: () => Promise<void>): Promise<void> {
+  async function untilDone<Result>(table: number, step: () => Promise<Result>): Promise<Result> {
     for (let tries = 0; ; tries++) {
       try {
         return await step();
@@ -108,125 +94,190 @@ export function startCrawl(
     throw new Error(tables.fault() ?? 'table is not mapped');
   }
 
-  async function crawlRange(table: number, walk: number, range: number): Promise<void> {
-    const mapping = mappingOf(table);
-    const query = selectPartitions(mapping);
-    const params = [tokenAt(range), tokenAt(range + 1)];
-    let pageState: string | null = null;
-    do {
-      const page = await connection.readPage(query, params, {fetchSize: pageRows, pageState, signal});
-      await pace(Math.max(1, page.rows.length));
-      for (const row of page.rows) {
-        const partition = mapping.partitionKey.map((_, i): unknown => row[`k${i}`]);
-        await notePartition(mapping, table, walk, partition);
-      }
-      pageState = page.pageState;
-    } while (pageState !== null);
+  /** The rows of a small read, when the pace allows it. */
+  async function readRows(query: string, params: readonly unknown[]): Promise<readonly types.Row[]> {
+    const read = () => connection.readPage(query, params, {fetchSize: 1, signal});
+    return (await pace.run(read, () => 1, signal)).rows;
   }
 
-  async function notePartition(mapping: Mapping, table: number, walk: number, partition: readonly unknown[]) {
-    const columns = [...mapping.partitionKey, ...mapping.prefix];
-    for await (const values of seek(mapping, partition, [])) {
-      const {series, bucket} = identityOf(mapping, columns, values);
-      const known = index.note(series, table, walk);
-      if (known && bucket !== null) noteBucket(mapping, known, bucket);
-    }
-  }
-
-  /** All key values before the time that a partition holds, as the driver reads them. */
-  async function* seek(
-    mapping: Mapping,
-    partition: readonly unknown[],
-    before: readonly unknown[],
-  ): AsyncGenerator<readonly unknown[]> {
-    const position = before.length;
-    const bound = [...partition, ...before];
-    if (position === mapping.prefix.length) {
-      yield bound;
-      return;
-    }
-    let value: unknown;
-    for (let isFirst = true; ; isFirst = false) {
-      const {rows} = await connection.readPage(
-        selectNextValue(mapping, position, isFirst),
-        isFirst ? bound : [...bound, value],
-        {fetchSize: 1, signal},
+  /** One walk along a table, from a position on; whole walks know which series are gone. */
+  async function walk(table: number, from: bigint, finishedAt: number | null): Promise<void> {
+    const number = ++current;
+    const startedAt = performance.now();
+    const {table: name} = tables.configs[table]!;
+    const ring = walkRing(
+      {
+        ...connection,
+        readPage: (...read) =>
+          pace.run(
+            () => connection.readPage(...read),
+            ({rows}) => rows.length + 1,
+            signal,
+          ),
+      },
+      from,
+      signal,
+    );
+    for (;;) {
+      const found = new Set<KnownSeries>();
+      const page = await untilDone(table, async () => {
+        const mapping = mappingOf(table);
+        const next = await ring.next(mapping);
+        return next === null ? null : {mapping, ...next};
+      });
+      if (page === null) break;
+      await eachOf(page.rows, MOST_AT_ONCE, (row) =>
+        untilDone(table, () => notePartition(page.mapping, table, number, row, found)),
       );
-      await pace(1);
-      value = rows[0]?.k;
-      // A partition that holds static columns alone has one row, without clustering columns.
-      if (value === undefined || value === null) return;
-      yield* seek(mapping, partition, [...before, value]);
+      if (finishedAt === null) progress[table] = Math.max(progress[table]!, partOfRing(page.position));
+      await remembered.save([...found], table, {position: String(page.position), finishedAt});
+    }
+    if (from === FIRST_TOKEN) await remembered.forget(index.forgetUnseen(table, number));
+    const series = index.ofTable(table);
+    const ms = Math.round(performance.now() - startedAt);
+    log.info({source, table: name, series: series.length, ms}, 'table was looked through');
+    progress[table] = 1;
+    for (let at = 0; at < series.length; at += ENDS_AT_ONCE) {
+      const some = series.slice(at, at + ENDS_AT_ONCE);
+      await eachOf(some, MOST_AT_ONCE, (known) => untilDone(table, () => lookUpEnds(mappingOf(table), known)));
+      await remembered.save(some, table, null);
+    }
+    await remembered.save([], table, {position: null, finishedAt: now()});
+  }
+
+  async function notePartition(
+    mapping: Mapping,
+    table: number,
+    number: number,
+    row: types.Row,
+    found: Set<KnownSeries>,
+  ): Promise<void> {
+    const columns = [...mapping.partitionKey, ...mapping.prefix];
+    const partition = mapping.partitionKey.map((_, i): unknown => row[`k${i}`]);
+    const readValue = async (query: string, params: readonly unknown[]) => (await readRows(query, params))[0]?.k;
+    for await (const values of seekValues(mapping, partition, readValue)) {
+      const {series, bucket} = identityOf(mapping, columns, values);
+      const known = index.note(series, table, number);
+      if (!known) continue;
+      found.add(known);
+      if (bucket === null) continue;
+      // What the writers of the table would not name so is not read either.
+      const range = mapping.buckets?.rangeOf(bucket);
+      if (range) noteBucket(mapping, known, {key: bucket, range});
     }
   }
 
   /** The times of the first and the last row, from the first and the last partition. */
-  async function lookUpEnds(table: number, known: KnownSeries): Promise<void> {
-    const mapping = mappingOf(table);
-    const timeOf = async (bucket: BucketKey | null, descending: boolean): Promise<number | null> => {
-      const key = keyValues(mapping, known, bucket);
+  async function lookUpEnds(mapping: Mapping, known: KnownSeries): Promise<void> {
+    const {firstBucket, lastBucket} = known;
+    if (mapping.buckets && (!firstBucket || !lastBucket)) return;
+    const timeOf = async (bucket: KnownBucket | null, descending: boolean): Promise<number | null> => {
+      const key = keyValues(mapping, known, bucket?.key ?? null);
       if (key === null) return null;
-      const {rows} = await connection.readPage(selectEnd(mapping, descending), key, {fetchSize: 1, signal});
-      await pace(1);
-      return rows[0] === undefined ? null : mapping.time.timeMs(rows[0].t);
+      const [row] = await readRows(selectEnd(mapping, descending), key);
+      return row === undefined ? null : mapping.time.timeMs(row.t);
     };
-    if (mapping.buckets && !known.firstBucket) return;
-    known.firstSeen = await timeOf(known.firstBucket?.key ?? null, false);
-    const last = await timeOf(known.lastBucket?.key ?? null, true);
-    known.lastSeen = last === null || known.lastSeen === null ? last : Math.max(last, known.lastSeen);
+    const first = await timeOf(firstBucket, false);
+    const last = await timeOf(lastBucket, true);
+    // Rows that have expired since were there, and a read may have seen a later one.
+    if (first !== null) known.firstSeen = known.firstSeen === null ? first : Math.min(first, known.firstSeen);
+    if (last !== null) known.lastSeen = known.lastSeen === null ? last : Math.max(last, known.lastSeen);
   }
 
-  if (config.enabled) {
-    const begin = () => {
-      tables.configs.forEach((_, table) => {
-        if (signal.aborted || running.has(table) || !tables.mapping(table)) return;
-        running.set(
-          table,
-          crawlTable(table).catch((error) => {
-            if (!signal.aborted) log.error({source, err: error}, 'the search for series ended');
-          }),
-        );
+  /** A walk after the one that runs. */
+  function queueWalk(table: number, from: () => bigint, finishedAt: () => number | null): Promise<void> {
+    const next = walks[table]!.then(() => walk(table, from(), finishedAt()));
+    walks[table] = next.catch(() => {});
+    return next;
+  }
+
+  async function keepWalking(table: number): Promise<void> {
+    await loaded;
+    await untilDone(table, async () => {
+      const [local] = await connection.run('SELECT partitioner FROM system.local', []);
+      const partitioner: string = local?.partitioner ?? 'none';
+      unknownPartitioner = partitioner.endsWith('Murmur3Partitioner') ? null : partitioner;
+    });
+    if (unknownPartitioner !== null) {
+      log.warn({source, partitioner: unknownPartitioner}, 'series are not searched for: unknown partitioner');
+      return;
+    }
+    let {position, finishedAt} = memories![table]!;
+    while (!signal.aborted) {
+      const dueMs = position !== null || finishedAt === null ? 0 : finishedAt + config.every - now();
+      if (dueMs > 0) await sleep(dueMs, undefined, {signal, ref: false});
+      const from = position === null ? FIRST_TOKEN : BigInt(position);
+      await queueWalk(
+        table,
+        () => from,
+        () => finishedAt,
+      );
+      position = null;
+      finishedAt = now();
+    }
+  }
+
+  const begin = () => {
+    tables.configs.forEach((_, table) => {
+      if (signal.aborted || begun.has(table) || !tables.mapping(table)) return;
+      begun.add(table);
+      keepWalking(table).catch((error) => {
+        if (!signal.aborted) log.error({source, err: error}, 'the search for series ended');
       });
-    };
+    });
+  };
+  if (config.enabled) {
     tables.onBound(begin);
     begin();
   }
 
   return {
+    loaded,
     progress() {
       if (tables.configs.length === 0) return null;
-      if (unknownPartitioner !== null || !config.enabled)
+      if (unknownPartitioner !== null || !config.enabled) {
         return {progress: 0, message: 'series become known when they are asked for by all their labels'};
-      const parts = done.reduce((sum, part) => sum + part, 0);
-      const whole = RANGES * done.length;
-      return parts === whole ? null : {progress: parts / whole, message: 'looking through the tables for series'};
+      }
+      if (progress.every((part) => part === 1)) return null;
+      const mean = progress.reduce((sum, part) => sum + part, 0) / progress.length;
+      return {progress: mean, message: `looking through the tables for series: ${index.size} so far`};
     },
     current: () => current,
+    async walkNow() {
+      await loaded;
+      const fitting = tables.configs.flatMap((_, table) => (tables.mapping(table) ? [table] : []));
+      await Promise.all(
+        fitting.map((table) =>
+          queueWalk(
+            table,
+            () => FIRST_TOKEN,
+            () => (progress[table] === 1 ? now() : null),
+          ),
+        ),
+      );
+    },
     async close() {
       closing.abort(new Error('closed'));
-      await Promise.all(running.values());
+      await Promise.all([loaded, ...walks]);
     },
   };
 }
 
-function noteBucket({buckets}: Mapping, known: KnownSeries, key: BucketKey): void {
-  // What the writers of the table would not name so is not read either.
-  const range = buckets?.rangeOf(key);
-  if (!range) return;
-  if (!known.firstBucket || range.startMs < known.firstBucket.startMs) known.firstBucket = {key, ...range};
-  if (!known.lastBucket || range.endMs > known.lastBucket.endMs) known.lastBucket = {key, ...range};
+function noteBucket({buckets}: Mapping, known: KnownSeries, found: KnownBucket): void {
+  const startOf = ({key, range}: KnownBucket) => (range ?? buckets?.rangeOf(key))?.startMs;
+  const first = known.firstBucket && startOf(known.firstBucket);
+  const last = known.lastBucket && startOf(known.lastBucket);
+  const startMs = startOf(found)!;
+  if (first === null || first === undefined || startMs < first) known.firstBucket = found;
+  if (last === null || last === undefined || startMs > last) known.lastBucket = found;
 }
 
-const tokenAt = (range: number) =>
-  range === RANGES ? LAST_TOKEN : FIRST_TOKEN + (2n ** 64n / BigInt(RANGES)) * BigInt(range);
-
-/** Waits so that no more than `perSecond` things are done a second, bursts of a tenth of a second aside. */
-function createPace(perSecond: number, signal: AbortSignal): (count: number) => Promise<void> {
-  let paidAtMs = Number.NEGATIVE_INFINITY;
-  return async (count) => {
-    const now = performance.now();
-    paidAtMs = Math.max(paidAtMs, now) + (count * 1000) / perSecond;
-    const waitMs = paidAtMs - now - 100;
-    if (waitMs > 0) await sleep(waitMs, undefined, {signal, ref: false});
-  };
+/** Does something for each item, a few at a time. */
+async function eachOf<Item>(items: readonly Item[], atOnce: number, use: (item: Item) => Promise<void>): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({length: Math.min(atOnce, items.length)}, async () => {
+      while (next < items.length) await use(items[next++]!);
+    }),
+  );
 }

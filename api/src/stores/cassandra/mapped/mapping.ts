@@ -45,8 +45,6 @@ export interface Mapping {
   readonly measures: ReadonlyMap<string, MappedMeasure>;
   readonly interval: number | null;
   readonly retentionMs: number | null;
-  /** Changes when series of before may not be those of now. */
-  readonly fingerprint: string;
 }
 
 /** Why a mapping does not fit its table: one line a fault, each with what was expected and what was found. */
@@ -174,15 +172,11 @@ export function bindMapping(config: MappedTableConfig, schema: TableSchema): Map
   if (faults.length > 0 || !time) throw new MappingError(faults);
   const bound = time;
   const interval = config.interval;
-  const measures = Object.entries(config.measures).map(
-    ([name, {kind, unit, aggregate, weight}]): [string, MappedMeasure] => [
-      name,
-      {
-        info: {name, kind, unit, interval, aggregate, weighted: weight !== null},
-        reader: createMeasureReader(bound, amounts.get(name)!, weight === null ? null : amounts.get(weight)!),
-      },
-    ],
-  );
+  const measures = measureInfos(config).map((info): [string, MappedMeasure] => {
+    const {weight} = config.measures[info.name]!;
+    const reader = createMeasureReader(bound, amounts.get(info.name)!, weight === null ? null : amounts.get(weight)!);
+    return [info.name, {info, reader}];
+  });
   return {
     keyspace: schema.keyspace,
     table: schema.table,
@@ -195,16 +189,19 @@ export function bindMapping(config: MappedTableConfig, schema: TableSchema): Map
     measures: new Map(measures),
     interval,
     retentionMs: config.retention ?? schema.defaultTtlMs,
-    fingerprint: JSON.stringify([
-      schema.keyspace,
-      schema.table,
-      config.metric,
-      config.labels,
-      config.bucket,
-      config.time,
-    ]),
   };
 }
+
+/** The measures of every series of a table, the default one first: all that is known of them without the table. */
+export const measureInfos = ({measures, interval}: MappedTableConfig): readonly MeasureInfo[] =>
+  Object.entries(measures).map(([name, {kind, unit, aggregate, weight}]) => ({
+    name,
+    kind,
+    unit,
+    interval,
+    aggregate,
+    weighted: weight !== null,
+  }));
 
 const keyText = ({partitionKey, clustering}: TableSchema) =>
   `((${partitionKey.map(({name}) => name).join(', ')})${clustering.map(({name}) => `, ${name}`).join('')})`;

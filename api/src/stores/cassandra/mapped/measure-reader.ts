@@ -81,7 +81,15 @@ export function createMeasureReader(time: TimeColumn, value: Amount, weight: Amo
         length += 1;
       }
       if (length === 0) return null;
-      return {length, time: times, value: values, exact: isExact && fits ? exact : null, weight: weights};
+      const held = <Column extends Float64Array | BigInt64Array>(column: Column) =>
+        (length === rows.length ? column : column.subarray(0, length)) as Column;
+      return {
+        length,
+        time: held(times),
+        value: held(values),
+        exact: isExact && fits ? held(exact!) : null,
+        weight: weights && held(weights),
+      };
     },
   };
 }

@@ -1,32 +1,51 @@
-/** Samples of mapped tables, read partition after partition, page by page. */
-import {setImmediate} from 'node:timers/promises';
+/** Samples of mapped tables. */
 import type {TimeRange} from '@metrics-chart/contract/series';
 import type {SampleColumns} from '../../../bin-columns.js';
 import {Problem} from '../../../problem.js';
 import type {LoneSample, Samples, SamplesRequest, SeriesInfo} from '../../../store.js';
-import type {Connection, RowPage} from '../connect.js';
-import {type BucketSpan, bucketSpans, bucketSpansBackwards} from '../partitions.js';
+import type {Connection} from '../connect.js';
+import {type PlacedSpan, readInOrder} from '../ordered-read.js';
+import {type BucketKey, bucketSpans, bucketSpansBackwards} from '../partitions.js';
 import {selectRange} from '../statements.js';
+import type {KnownSeriesIndex} from './known-series.js';
 import type {MappedMeasure, Mapping} from './mapping.js';
-import type {SeriesIndex} from './series-index.js';
 import {keyValues, mayHold} from './series-key.js';
 import type {MappedTables} from './tables.js';
 
-/** Rows of one page. */
+/** Rows of a page: one takes some milliseconds to decode, and a megabyte or two. */
 const PAGE_ROWS = 5_000;
+/** Slices are meant to be a page; without an interval the first ones are so much of the range. */
+const PART_OF_PAGE = 0.8;
+const PART_OF_RANGE = 1 / 16;
+/** When a range touches more buckets than this, only those between the first and the last time known are read. */
+const MOST_BUCKETS = 5_000;
+const DAY_MS = 86_400_000;
 /** Sizes of the pages in which a last sample is looked for: mostly the first row is it, but its value may be null. */
-const LAST_PAGE_ROWS = [1, 50, 1_000, PAGE_ROWS] as const;
-/** How many partitions ahead are begun: empty ones cost a round trip each. It grows while none holds anything. */
-const MOST_AHEAD = 16;
+const LAST_PAGE_ROWS = [2, 50, 1_000, PAGE_ROWS] as const;
+/** Buckets that are looked through at once for a last sample; at first it is one. */
+const MOST_LAST_AT_ONCE = 16;
 
-/** A span of time in one partition; without a bucket in the key there is one for the whole range. */
-type Span = Omit<BucketSpan, 'key'> & {readonly key: BucketSpan['key'] | null};
+/** A part of a range in one partition; without a bucket in the key there is one partition. */
+type Span = PlacedSpan<BucketKey | null>;
 
-/** Reads samples of the tables of a source. Rows that share a millisecond are a sample each, in the order of the rows. */
+/** Where the samples of a request lie. */
+interface Located {
+  readonly mapping: Mapping;
+  readonly mapped: MappedMeasure;
+  /** What is bound for the key columns, by bucket. */
+  readonly keyOf: (bucket: BucketKey | null) => readonly unknown[];
+  /** What is left of the asked range when rows that have expired are not asked for. */
+  readonly range: TimeRange;
+}
+
+/**
+ * Reads samples of the tables of a source. Rows that share a millisecond are a sample each, in the order of the rows: a
+ * table that keeps them apart means them both.
+ */
 export function createSamples(
   source: string,
   tables: MappedTables,
-  index: SeriesIndex,
+  index: KnownSeriesIndex,
   connection: Connection,
   {now}: {readonly now: () => number},
 ): Samples {
@@ -40,17 +59,40 @@ export function createSamples(
     });
   }
 
-  function locate({series, measure}: SamplesRequest): {mapping: Mapping; mapped: MappedMeasure} {
+  const oldestReadable = (mapping: Mapping | null) =>
+    mapping === null || mapping.retentionMs === null ? null : now() - mapping.retentionMs;
+
+  /** Null when no row can hold the series, or none of the range is left. */
+  async function locate({series, measure, range, signal}: SamplesRequest): Promise<Located | null> {
+    signal.throwIfAborted();
+    await tables.looked;
+    signal.throwIfAborted();
     const mapping = tables.mapping(placeOf(series));
-    const mapped = mapping?.measures.get(measure.name);
-    if (mapping && mapped) return {mapping, mapped};
-    throw new Problem('store_unavailable', `unavailable source: ${source}`, {
-      cause: new Error(tables.fault() ?? `no table holds ${series.series}`),
-      retryAfterSeconds: 5,
-    });
+    if (!mapping) {
+      throw new Problem('store_unavailable', `unavailable source: ${source}`, {
+        cause: new Error(tables.fault() ?? `no table holds ${series.series}`),
+        retryAfterSeconds: 5,
+      });
+    }
+    const mapped = mapping.measures.get(measure.name);
+    if (!mapped) {
+      throw new Problem('unknown_measure', `unknown measure: ${measure.name}`, {
+        value: measure.name,
+        accepted: [...mapping.measures.keys()].join(', '),
+      });
+    }
+    // To a reader rows that have expired are tombstones, and many of them fail a read.
+    const startMs = Math.max(range.startMs, oldestReadable(mapping) ?? Number.NEGATIVE_INFINITY);
+    if (startMs >= range.endMs || keyValues(mapping, series, 0) === null) return null;
+    return {
+      mapping,
+      mapped,
+      keyOf: (bucket) => keyValues(mapping, series, bucket)!,
+      range: {startMs, endMs: range.endMs},
+    };
   }
 
-  /** Notes what a read has seen, so that the catalogue is not behind until the next crawl. */
+  /** Notes what a read has seen, so that the catalogue is not behind until the next walk. */
   function noteSeen({series}: SeriesInfo, firstMs: number, lastMs: number): void {
     const known = index.get(series);
     if (!known) return;
@@ -58,123 +100,131 @@ export function createSamples(
     if (known.lastSeen !== null) known.lastSeen = Math.max(known.lastSeen, lastMs);
   }
 
-  /** Pages of rows of one span, the first of which is on its way at once. */
-  function openSpan(
-    request: SamplesRequest,
-    {mapping, mapped}: {mapping: Mapping; mapped: MappedMeasure},
-    span: Span,
-    {descending, pageRows, signal}: {descending: boolean; pageRows: readonly number[]; signal: AbortSignal},
-  ): AsyncGenerator<RowPage> | null {
-    const key = keyValues(mapping, request.series, span.key);
-    if (key === null) return null;
-    const query = selectRange(mapping, mapped.reader.columns, descending);
-    const params = [...key, mapping.time.bound(span.startMs), mapping.time.bound(span.endMs)];
-    const readPage = (page: number, pageState: string | null) =>
-      connection.readPage(query, params, {
-        fetchSize: pageRows[Math.min(page, pageRows.length - 1)]!,
-        pageState,
-        signal,
-      });
-    const first = readPage(0, null);
-    // It is looked at when its turn comes, which it may never.
-    first.catch(() => {});
-    return (async function* pages() {
-      let page = await first;
-      for (let read = 1; ; read++) {
-        yield page;
-        if (page.pageState === null) return;
-        signal.throwIfAborted();
-        page = await readPage(read, page.pageState);
-      }
-    })();
+  /** A statement that failed for good may mean that the table is not what it was. */
+  function noteFailure(error: unknown): void {
+    if (error instanceof Problem && error.code === 'source_failed') tables.lookAgain();
   }
 
-  async function* readColumns(request: SamplesRequest, descending: boolean): AsyncGenerator<SampleColumns> {
-    request.signal.throwIfAborted();
-    await tables.looked;
-    const located = locate(request);
-    const ended = new AbortController();
-    const signal = AbortSignal.any([request.signal, ended.signal]);
-    const options = {descending, pageRows: descending ? LAST_PAGE_ROWS : [PAGE_ROWS], signal};
-    const spans = spansOf(located.mapping, request.range, descending);
-    const opened: AsyncGenerator<RowPage>[] = [];
-    let ahead = 1;
-    let isThrough = false;
-    const openAhead = () => {
-      while (!isThrough && opened.length < ahead) {
-        const next = spans.next();
-        if (next.done) isThrough = true;
-        else {
-          const pages = openSpan(request, located, next.value, options);
-          if (pages) opened.push(pages);
-        }
-      }
-    };
+  async function* readSamples(request: SamplesRequest): AsyncGenerator<SampleColumns, void, void> {
+    const located = await locate(request);
+    if (!located) return;
+    const {mapping, mapped, keyOf, range} = located;
+    const {time, interval} = mapping;
+    const query = selectRange(mapping, mapped.reader.columns, false);
+    const pages = readInOrder<BucketKey | null>({
+      spans: spansOf(mapping, request.series, range, now()),
+      fetchPage: ({place, startMs, endMs}, pageState, signal) =>
+        connection.readPage(query, [...keyOf(place), time.bound(startMs), time.bound(endMs)], {
+          fetchSize: PAGE_ROWS,
+          pageState,
+          signal,
+        }),
+      timeMs: (row) => time.timeMs(row.t),
+      decode: mapped.reader.decode,
+      pageRows: PAGE_ROWS,
+      firstSliceMs:
+        interval === null ? (range.endMs - range.startMs) * PART_OF_RANGE : interval * PAGE_ROWS * PART_OF_PAGE,
+      signal: request.signal,
+    });
     try {
-      for (;;) {
-        openAhead();
-        const pages = opened.shift();
-        if (!pages) return;
-        let isEmpty = true;
-        for await (const {rows} of pages) {
-          request.signal.throwIfAborted();
-          if (rows.length > 0) isEmpty = false;
-          const columns = rows.length === 0 ? null : trimmed(located.mapped.reader.decode(rows));
-          if (columns) {
-            noteSeen(
-              request.series,
-              Math.min(columns.time[0]!, columns.time.at(-1)!),
-              Math.max(columns.time[0]!, columns.time.at(-1)!),
-            );
-            yield columns;
-          }
-          // Decoding is work for the only thread there is: others get their turn between pages.
-          await setImmediate();
-          request.signal.throwIfAborted();
-        }
-        ahead = isEmpty ? Math.min(MOST_AHEAD, ahead * 2) : descending ? 1 : 2;
+      for await (const page of pages) {
+        noteSeen(request.series, page.time[0]!, page.time[page.length - 1]!);
+        yield page;
       }
-    } finally {
-      ended.abort(new Error('not needed any more'));
+    } catch (error) {
+      noteFailure(error);
+      throw error;
     }
   }
 
-  return {
-    readSamples: (request) => readColumns(request, false),
-    async readLast(request) {
-      for await (const {length, time, value, exact} of readColumns(request, true)) {
-        for (let i = 0; i < length; i++) {
-          if (Number.isFinite(value[i])) return loneSample(time[i]!, value[i]!, exact?.[i] ?? null);
-        }
+  /** The last finite sample of a span. */
+  async function lastIn(
+    {mapping, mapped, keyOf}: Located,
+    {place, startMs, endMs}: Span,
+    signal: AbortSignal,
+  ): Promise<LoneSample | null> {
+    const query = selectRange(mapping, mapped.reader.columns, true);
+    const params = [...keyOf(place), mapping.time.bound(startMs), mapping.time.bound(endMs)];
+    let pageState: string | null = null;
+    for (let page = 0; page === 0 || pageState !== null; page++) {
+      const fetchSize = LAST_PAGE_ROWS[Math.min(page, LAST_PAGE_ROWS.length - 1)]!;
+      const {rows, pageState: next} = await connection.readPage(query, params, {fetchSize, pageState, signal});
+      const samples = mapped.reader.decode(rows);
+      for (let i = 0; samples && i < samples.length; i++) {
+        const value = samples.value[i]!;
+        if (!Number.isFinite(value)) continue;
+        // Within 2^53 the double is the same.
+        const exact = Math.abs(value) > Number.MAX_SAFE_INTEGER ? (samples.exact?.[i] ?? null) : null;
+        return {time: samples.time[i]!, value, exact};
       }
-      return null;
-    },
-    oldestReadable(series) {
-      const retentionMs = tables.mapping(placeOf(series))?.retentionMs ?? null;
-      return retentionMs === null ? null : now() - retentionMs;
-    },
-  };
-}
+      pageState = next;
+    }
+    return null;
+  }
 
-function* spansOf({buckets}: Mapping, range: TimeRange, descending: boolean): Generator<Span, void> {
-  if (buckets) yield* descending ? bucketSpansBackwards(buckets, range) : bucketSpans(buckets, range);
-  else if (range.startMs < range.endMs) yield {key: null, ...range};
-}
-
-/** Columns of exactly their length. */
-function trimmed(columns: SampleColumns | null): SampleColumns | null {
-  if (columns === null || columns.time.length === columns.length) return columns;
-  const {length, time, value, exact, weight} = columns;
   return {
-    length,
-    time: time.slice(0, length),
-    value: value.slice(0, length),
-    exact: exact?.slice(0, length) ?? null,
-    weight: weight?.slice(0, length) ?? null,
+    readSamples,
+    async readLast(request) {
+      const located = await locate(request);
+      if (!located) return null;
+      const {series, signal} = request;
+      // Nothing came before the first row that was ever seen.
+      const firstMs = index.get(series.series)?.firstSeen ?? series.firstSeen ?? Number.NEGATIVE_INFINITY;
+      const range = {startMs: Math.max(located.range.startMs, firstMs), endMs: located.range.endMs};
+      try {
+        const spans = spansBackwards(located.mapping, range);
+        for (let atOnce = 1; ; atOnce = Math.min(atOnce * 2, MOST_LAST_AT_ONCE)) {
+          const some = take(spans, atOnce);
+          if (some.length === 0) return null;
+          const lasts = await Promise.all(some.map((span) => lastIn(located, span, signal)));
+          signal.throwIfAborted();
+          const last = lasts.find((each) => each !== null);
+          if (last) {
+            noteSeen(series, last.time, last.time);
+            return last;
+          }
+        }
+      } catch (error) {
+        noteFailure(error);
+        throw error;
+      }
+    },
+    oldestReadable: (series) => oldestReadable(tables.mapping(placeOf(series))),
   };
 }
 
-function loneSample(time: number, value: number, exact: bigint | null): LoneSample {
-  // Within 2^53 the double is the same.
-  return {time, value, exact: Math.abs(value) > Number.MAX_SAFE_INTEGER ? exact : null};
+function* spansOf(
+  {buckets}: Mapping,
+  {firstSeen, lastSeen}: SeriesInfo,
+  range: TimeRange,
+  nowMs: number,
+): Generator<Span, void, void> {
+  if (!buckets) {
+    yield {place: null, ...range};
+    return;
+  }
+  let {startMs, endMs} = range;
+  const usual = buckets.spanAt(startMs);
+  if (firstSeen !== null && endMs - startMs > (usual.endMs - usual.startMs) * MOST_BUCKETS) {
+    startMs = Math.max(startMs, firstSeen - DAY_MS);
+    endMs = Math.min(endMs, Math.max(lastSeen ?? nowMs, nowMs) + DAY_MS);
+  }
+  for (const {key, ...span} of bucketSpans(buckets, {startMs, endMs})) yield {place: key, ...span};
+}
+
+function* spansBackwards({buckets}: Mapping, range: TimeRange): Generator<Span, void, void> {
+  if (range.startMs >= range.endMs) return;
+  if (!buckets) yield {place: null, ...range};
+  else for (const {key, ...span} of bucketSpansBackwards(buckets, range)) yield {place: key, ...span};
+}
+
+/** The next few, fewer at the end. */
+function take<Item>(items: Generator<Item, void, void>, count: number): Item[] {
+  const taken: Item[] = [];
+  while (taken.length < count) {
+    const next = items.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
 }

@@ -17,11 +17,15 @@ export interface MappedTables {
   readonly looked: Promise<void>;
   /** Called when a table fits that did not before. */
   onBound(listener: () => void): void;
+  /** Looks at the tables anew, in the background: something about one of them was not as it should be. */
+  lookAgain(): void;
   close(): Promise<void>;
 }
 
 /** Someone may be about to create the table, or the missing column. */
-const LOOK_AGAIN_MS = 15_000;
+const LOOK_AGAIN_MS = 5_000;
+/** Someone may have altered a table that nobody reads now. */
+const LOOK_OVER_MS = 60_000;
 const NOT_LOOKED_AT = 'not looked at yet';
 
 /** Looks at the tables whenever the cluster has become reachable. */
@@ -71,7 +75,8 @@ export function watchTables(
     const before = [...mappings];
     await Promise.all(configs.map((_, place) => lookAt(place)));
     if (closed) return;
-    if (faults.some((fault) => fault !== null)) timer = setTimeout(lookSoon, LOOK_AGAIN_MS).unref();
+    const isUnfit = faults.some((fault) => fault !== null);
+    timer = setTimeout(lookSoon, isUnfit ? LOOK_AGAIN_MS : LOOK_OVER_MS).unref();
     if (mappings.some((mapping, place) => mapping !== null && before[place] === null)) {
       for (const listener of listeners) listener();
     }
@@ -96,6 +101,7 @@ export function watchTables(
     fault: () => faults.filter((fault) => fault !== null).join('; ') || null,
     looked,
     onBound: (listener) => void listeners.push(listener),
+    lookAgain: lookSoon,
     async close() {
       closed = true;
       clearTimeout(timer);
