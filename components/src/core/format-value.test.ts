@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {
-  createValueStyle,
-  digitsOf,
-  durationText,
-  formatValue,
-  NO_VALUE_TEXT,
-  stepBaseOf,
-  stepText,
-  tickText,
-  unitText,
-} from './format-value.js';
+import {durationText, formatValue, NO_VALUE_TEXT, stepText, tickText, unitText} from './format-value.js';
 import {createFormats} from './formats.js';
+import {createValueStyle, digitsOf, stepBaseOf} from './value-style.js';
 
 const EN = createFormats('en');
 /** No-break spaces as spaces, for reading. */

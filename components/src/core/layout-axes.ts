@@ -1,12 +1,12 @@
 import {perText} from './axes.js';
 import {type ValueExtent, type WantedDomain, wantedDomain} from './extent.js';
-import {stepBaseOf} from './format-value.js';
 import type {Formats} from './formats.js';
 import {createScale} from './scales.js';
 import type {AxisTick, GridRow, MeasureText, ResolvedAxis, ScaleSpec, ValueStyle} from './scene.js';
 import {type RowsWanted, type SharedAxis, shareRows} from './share-rows.js';
 import {tickTexts} from './tick-texts.js';
 import {tidy} from './ticks.js';
+import {stepBaseOf} from './value-style.js';
 
 /** An axis and what it has to show. */
 export interface AxisContent {

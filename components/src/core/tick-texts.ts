@@ -1,6 +1,7 @@
-import {createValueStyle, digitsOf, formatValue, tickText, unitText} from './format-value.js';
+import {formatValue, tickText, unitText} from './format-value.js';
 import type {Formats} from './formats.js';
 import type {ResolvedAxis, ValueStyle} from './scene.js';
+import {createValueStyle, digitsOf} from './value-style.js';
 
 /** How an axis writes its values. */
 export interface TickTexts {
