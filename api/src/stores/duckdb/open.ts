@@ -7,7 +7,9 @@ import {totalmem} from 'node:os';
 import {join} from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import type {Readiness, Rollups, Sink, Source} from '../../store.js';
+import type {CatalogueState} from '../catalogue-state.js';
 import {createCatalogue} from './catalogue.js';
+import {createCatalogueState} from './catalogue-state.js';
 import {Connection, Connections} from './connections.js';
 import {createGate} from './gate.js';
 import {deleteBinsBefore, deleteSamplesBefore} from './retention.js';
@@ -33,6 +35,8 @@ export interface DuckDbStore {
   sink(name: string): Sink;
   /** Bins of any source, those of other stores too. */
   readonly rollups: Rollups;
+  /** What is remembered of the tables of another store's source. */
+  catalogueState(source: string): CatalogueState;
   /** Deletes the samples of a source before a time (`oldestReadable` from then on); bins folded from them stay. */
   deleteSamplesBefore(source: string, timeMs: number): Promise<void>;
   /** Deletes the bins of a source before a time, and what is left of series that were last seen before it. */
@@ -99,6 +103,7 @@ export async function openDuckDbStore({directory}: {readonly directory: string |
       }),
       sink: (source) => createSink(opened, source),
       rollups,
+      catalogueState: (source) => createCatalogueState(connections, source),
       deleteSamplesBefore: (source, timeMs) => deleteSamplesBefore(opened, source, timeMs),
       deleteBinsBefore: (source, timeMs) => deleteBinsBefore(opened, source, timeMs),
       readiness,
