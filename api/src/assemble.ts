@@ -74,7 +74,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     const opened =
       source.type === 'duckdb'
         ? store.source(name, {latenessMs: source.lateness})
-        : openCassandraSource(name, source, {log, now: Date.now});
+        : openCassandraSource(name, source, {log, now: Date.now, catalogueState: store.catalogueState(name)});
     sources.push(opened);
     if (source.type === 'duckdb') work.push(rollupWork(opened, parts));
   }
