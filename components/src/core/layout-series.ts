@@ -1,4 +1,5 @@
-import {barPaths, linePaths, NO_MARKS, pointPaths, type TwoParts, thinPath} from './marks.js';
+import {barPaths} from './bars.js';
+import {linePaths, NO_MARKS, pointPaths, type TwoParts, thinPath} from './marks.js';
 import {createPolyline} from './polyline.js';
 import type {DrawnRows} from './reduce-to-pixels.js';
 import {createScale, xOf} from './scales.js';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {barPaths, linePaths, pointPaths, thinPath} from './marks.js';
+import {barPaths} from './bars.js';
+import {linePaths, pointPaths, thinPath} from './marks.js';
 import {createPolyline} from './polyline.js';
 import {reduceToPixels} from './reduce-to-pixels.js';
 import type {Curve} from './scene.js';

@@ -1,21 +1,12 @@
 import {area, curveLinear, curveStepAfter, line} from 'd3-shape';
-import {
-  createPathWriter,
-  dotPath,
-  ENVELOPE_PARTS,
-  LINE_PARTS,
-  type PathWriter,
-  rectPath,
-  uprightPath,
-} from './path-writer.js';
+import {createPathWriter, dotPath, ENVELOPE_PARTS, LINE_PARTS, type PathWriter, uprightPath} from './path-writer.js';
 import type {Polyline} from './polyline.js';
-import type {DrawnRows} from './reduce-to-pixels.js';
-import type {Curve, MarkPaths, Rect} from './scene.js';
-import {rowEnd, rowStart, type SeriesColumns, vertexTime} from './series-columns.js';
+import type {Curve, MarkPaths} from './scene.js';
+import {type SeriesColumns, vertexTime} from './series-columns.js';
 import {THIN} from './status.js';
 
 /** About how many vertices a path has before it is cut. */
-const PIECE = 256;
+export const PIECE = 256;
 
 export const NO_MARKS: MarkPaths = {
   line: [],
@@ -33,11 +24,28 @@ export interface TwoParts<T> {
   readonly open: T;
 }
 
-/** Vertices [from, to), as d3's generators want them: indexes into a polyline. */
+let ascending = new Int32Array(0);
+
+/** The numbers from …, to − 1, as d3's generators want their data: indexes into a polyline. Shared, never written to. */
 function indexes(from: number, to: number): Int32Array {
-  const list = new Int32Array(Math.max(0, to - from));
-  for (let i = 0; i < list.length; i++) list[i] = from + i;
-  return list;
+  if (ascending.length < to) ascending = Int32Array.from({length: Math.max(to, 1024)}, (_, i) => i);
+  return ascending.subarray(from, to);
+}
+
+/**
+ * Visits the runs of two or more values in a row among the vertices [from, to). One alone would be a subpath of no length,
+ * and its cap a dot where there may be none.
+ */
+function eachRun(y: Float64Array, from: number, to: number, visit: (start: number, end: number) => void): void {
+  let start = -1;
+  for (let i = from; i <= to; i++) {
+    if (i < to && !Number.isNaN(y[i]!)) {
+      if (start < 0) start = i;
+    } else if (start >= 0) {
+      if (i - start > 1) visit(start, i);
+      start = -1;
+    }
+  }
 }
 
 /** Lets d3 draw on a writer: it asks for a whole canvas, and its linear and step curves use no more than a writer has. */
@@ -76,52 +84,68 @@ export function linePaths(
   };
 }
 
+function curveOf(curve: Curve) {
+  return curve === 'step' ? curveStepAfter : curveLinear;
+}
+
 function lineOf({x, y}: Polyline, curve: Curve, from: number, to: number, isDashed: boolean): string[] {
   const writer = createPathWriter(LINE_PARTS, isDashed ? Number.POSITIVE_INFINITY : PIECE);
-  const isValue = (i: number) => i >= from && i < to && !Number.isNaN(y[i]!);
-  line<number>()
-    // A vertex alone would be a subpath of no length, and its cap a dot where there may be none.
-    .defined((i) => isValue(i) && (isValue(i - 1) || isValue(i + 1)))
-    .x((i) => x[i]!)
-    .y((i) => y[i]!)
-    .curve(curve === 'step' ? curveStepAfter : curveLinear)
-    .context(asContext(writer))(indexes(from, to));
+  const draw = line<number>(
+    (i) => x[i]!,
+    (i) => y[i]!,
+  )
+    .curve(curveOf(curve))
+    .context(asContext(writer));
+  eachRun(y, from, to, (start, end) => draw(indexes(start, end)));
   return writer.take();
 }
 
 function areaOf({x, y}: Polyline, curve: Curve, from: number, to: number, baseline: number): string[] {
   const writer = createPathWriter(LINE_PARTS);
-  const shape = area<number>()
-    .defined((i) => !Number.isNaN(y[i]!))
-    .x((i) => x[i]!)
-    .y0(baseline)
-    .y1((i) => y[i]!)
-    .curve(curve === 'step' ? curveStepAfter : curveLinear)
+  const draw = area<number>(
+    (i) => x[i]!,
+    baseline,
+    (i) => y[i]!,
+  )
+    .curve(curveOf(curve))
     .context(asContext(writer));
-  return inPieces(shape, writer, from, to);
+  return inPieces(y, from, to, draw, writer);
 }
 
 function envelopeOf({x, y, yLow, yHigh}: Polyline, curve: Curve, from: number, to: number): string[] {
   if (!yLow || !yHigh) return [];
   const writer = createPathWriter(ENVELOPE_PARTS);
-  const shape = area<number>()
-    .defined((i) => !Number.isNaN(y[i]!))
-    .x((i) => x[i]!)
-    .y0((i) => yLow[i]!)
-    .y1((i) => yHigh[i]!)
-    .curve(curve === 'step' ? curveStepAfter : curveLinear)
+  const draw = area<number>(
+    (i) => x[i]!,
+    (i) => yLow[i]!,
+    (i) => yHigh[i]!,
+  )
+    .curve(curveOf(curve))
     .context(asContext(writer));
-  return inPieces(shape, writer, from, to);
+  return inPieces(y, from, to, draw, writer);
 }
 
-/** Draws filled shapes piece by piece; each begins with the vertex that the one before ends with. */
-function inPieces(draw: (list: Int32Array) => unknown, writer: PathWriter, from: number, to: number): string[] {
+/** Draws filled shapes over all runs, in pieces; within a run, each begins with the vertex that the one before ends with. */
+function inPieces(
+  y: Float64Array,
+  from: number,
+  to: number,
+  draw: (list: Int32Array) => unknown,
+  writer: PathWriter,
+): string[] {
   const pieces: string[] = [];
-  for (let start = from; start < to - 1 || start === from; start += PIECE) {
-    draw(indexes(start, Math.min(start + PIECE + 1, to)));
-    pieces.push(...writer.take());
-  }
-  return pieces;
+  let written = 0;
+  eachRun(y, from, to, (start, end) => {
+    for (let at = start; at < end - 1; at += PIECE) {
+      const stop = Math.min(at + PIECE + 1, end);
+      draw(indexes(at, stop));
+      written += stop - at;
+      if (written < PIECE) continue;
+      pieces.push(...writer.take());
+      written = 0;
+    }
+  });
+  return [...pieces, ...writer.take()];
 }
 
 function loneOf({x, y, yLow, yHigh}: Polyline, lone: readonly number[], from: number, to: number) {
@@ -155,70 +179,6 @@ export function pointPaths(polyline: Polyline): TwoParts<MarkPaths> {
     return {...NO_MARKS, points};
   };
   return {complete: part(0, openFrom), open: part(openFrom, length)};
-}
-
-/** Where a bar stands among those of other series in the same bin. */
-export interface BarPlace {
-  readonly index: number;
-  readonly count: number;
-}
-
-/**
- * A bar for each value: over its bin less a pixel, or around a sample's own time, clipped at the plot, at least one pixel
- * wide and one device pixel high, so that a true zero is seen. Bars of several series share a bin side by side where it
- * is wide enough, and stand in front of each other where it is not.
- */
-export function barPaths(
-  columns: SeriesColumns,
-  rows: DrawnRows,
-  baseline: number,
-  plot: Rect,
-  pixelRatio: number,
-  place: BarPlace,
-  xOf: (timeMs: number) => number,
-  yOf: (value: number) => number,
-): TwoParts<MarkPaths> {
-  const pieces: {complete: string[]; open: string[]} = {complete: [], open: []};
-  const texts = {complete: '', open: ''};
-  const written = {complete: 0, open: 0};
-  const crisp = (pixels: number) => Math.round(pixels * pixelRatio) / pixelRatio;
-  const right = plot.x + plot.width;
-  const bottom = plot.y + plot.height;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows.row[i]!;
-    const v = columns.value[row]!;
-    if (Number.isNaN(v)) continue;
-    const [start, end] = barSpan(columns, row, xOf);
-    const width = (end - start) / place.count;
-    const isShared = width >= 2;
-    const x0 = crisp(isShared ? start + place.index * width : start);
-    const x1 = crisp(isShared ? start + (place.index + 1) * width : end);
-    const left = Math.max(x0, plot.x);
-    const clipped = Math.min(Math.max(x1 - (x1 - x0 >= 3 ? 1 : 0), x0 + 1), right);
-    const y = Math.min(Math.max(yOf(v), plot.y), bottom);
-    const top = crisp(Math.min(y, baseline));
-    const foot = Math.max(crisp(Math.max(y, baseline)), top + 1 / pixelRatio);
-    const part = rowEnd(columns, row) > columns.completeUntil ? 'open' : 'complete';
-    // A bar of nothing at the very bottom grows upwards: below, it would be clipped.
-    texts[part] +=
-      foot > bottom ? rectPath(left, bottom - 1 / pixelRatio, clipped, bottom) : rectPath(left, top, clipped, foot);
-    written[part] += 1;
-    if (written[part] % PIECE === 0) {
-      pieces[part].push(texts[part]);
-      texts[part] = '';
-    }
-  }
-  if (texts.complete) pieces.complete.push(texts.complete);
-  if (texts.open) pieces.open.push(texts.open);
-  return {complete: {...NO_MARKS, bars: pieces.complete}, open: {...NO_MARKS, bars: pieces.open}};
-}
-
-/** Pixels of a bin, or of an interval around a sample; three pixels around one whose interval is not known. */
-function barSpan(columns: SeriesColumns, row: number, xOf: (timeMs: number) => number): [start: number, end: number] {
-  const start = rowStart(columns, row);
-  if (columns.source === 'bins') return [xOf(start), xOf(rowEnd(columns, row))];
-  if (columns.interval === null) return [xOf(start) - 1.5, xOf(start) + 1.5];
-  return [xOf(start - columns.interval / 2), xOf(start + columns.interval / 2)];
 }
 
 /** Half the height of the mark through a thin bin, pixels. */
