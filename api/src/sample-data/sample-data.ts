@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 export const SAMPLE_DAYS = 90;
 const FEED_EVERY_MS = 10_000;
 /** So much is made and written at once: enough to be quick, little enough to let others run between. */
-const SLICE_MS = 15 * DAY_MS;
+const SLICE_MS = 5 * DAY_MS;
 
 /** Where the feed says what went wrong; a pino logger is one. */
 export interface FeedLog {
