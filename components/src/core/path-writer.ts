@@ -19,12 +19,17 @@ export const ENVELOPE_PARTS = 1;
 const KEPT = 4 * 4096;
 const quarterTexts: string[] = [];
 
+/** The text of so many quarters of a pixel; that of those on a screen is made once. */
+function textOfQuarters(quarters: number): string {
+  const text = String(quarters / 4 || 0);
+  if (quarters >= 0 && quarters < KEPT) quarterTexts[quarters] = text;
+  return text;
+}
+
 /** The text of a coordinate, rounded to a quarter of a pixel. Never −0, never an exponent below 10²¹ pixels. */
 export function coordinateText(pixels: number): string {
   const quarters = Math.round(pixels * 4);
-  // biome-ignore lint/suspicious/noAssignInExpressions: the cache is read for every vertex, and this is its fastest form
-  if (quarters >= 0 && quarters < KEPT) return (quarterTexts[quarters] ??= String(quarters / 4));
-  return String(quarters / 4 || 0);
+  return quarterTexts[quarters] ?? textOfQuarters(quarters);
 }
 
 export interface PathWriter extends PathContext {
@@ -41,19 +46,24 @@ export interface PathWriter extends PathContext {
  *   shapes that are filled, and for dashes, which would start anew in each piece.
  */
 export function createPathWriter(parts: number, pieceLength = Number.POSITIVE_INFINITY): PathWriter {
+  const quartersOfPart = 4 / parts;
   let pieces: string[] = [];
   let text = '';
   let vertices = 0;
-  let last = '';
+  let lastX = '';
+  let lastY = '';
   // A subpath begins when something is drawn to: one of a single vertex would be nothing, or a cap where there is no line.
   let isBegun = false;
-  const point = (x: number, y: number) =>
-    parts === LINE_PARTS
-      ? `${coordinateText(x)},${coordinateText(y)}`
-      : `${coordinateText(Math.round(x))},${coordinateText(Math.round(y))}`;
+  // Called for every vertex, and mostly before anything is compiled: few calls, no strings that are made anew.
+  const setLast = (x: number, y: number) => {
+    const xQuarters = Math.floor(x * parts + 0.5) * quartersOfPart;
+    const yQuarters = Math.floor(y * parts + 0.5) * quartersOfPart;
+    lastX = quarterTexts[xQuarters] ?? textOfQuarters(xQuarters);
+    lastY = quarterTexts[yQuarters] ?? textOfQuarters(yQuarters);
+  };
   return {
     moveTo(x, y) {
-      last = point(x, y);
+      setLast(x, y);
       isBegun = false;
     },
     lineTo(x, y) {
@@ -64,12 +74,12 @@ export function createPathWriter(parts: number, pieceLength = Number.POSITIVE_IN
         isBegun = false;
       }
       if (!isBegun) {
-        text += `M${last}`;
+        text += `M${lastX},${lastY}`;
         vertices += 1;
         isBegun = true;
       }
-      last = point(x, y);
-      text += `L${last}`;
+      setLast(x, y);
+      text += `L${lastX},${lastY}`;
       vertices += 1;
     },
     closePath() {
@@ -80,7 +90,6 @@ export function createPathWriter(parts: number, pieceLength = Number.POSITIVE_IN
       pieces = [];
       text = '';
       vertices = 0;
-      last = '';
       isBegun = false;
       return taken;
     },
