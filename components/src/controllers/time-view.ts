@@ -52,16 +52,6 @@ export class TimeView {
     this.home = timeRange;
     this.error = null;
   }
-
-  /** The shown range made wider or narrower around a time; factors below 1 show less. */
-  zoomed(factor: number, aroundMs: number): TimeRange | null {
-    const {timeRange} = this;
-    if (!timeRange) return null;
-    return rangeBetween(
-      aroundMs - (aroundMs - timeRange.startMs) * factor,
-      aroundMs + (timeRange.endMs - aroundMs) * factor,
-    );
-  }
 }
 
 /** The range between two times, either way round, at least as wide as can be shown. */
@@ -70,6 +60,11 @@ export function rangeBetween(oneMs: number, otherMs: number): TimeRange {
   const endMs = Math.max(oneMs, otherMs);
   const lacking = Math.max(0, LEAST_RANGE_MS - (endMs - startMs));
   return {startMs: Math.floor(startMs - lacking / 2), endMs: Math.ceil(endMs + lacking / 2)};
+}
+
+/** A range made wider or narrower around a time, which stays in its place; factors below 1 show less. */
+export function rangeAround({startMs, endMs}: TimeRange, aroundMs: number, factor: number): TimeRange {
+  return rangeBetween(aroundMs - (aroundMs - startMs) * factor, aroundMs + (endMs - aroundMs) * factor);
 }
 
 /** Epoch milliseconds of whatever names a time; throws InvalidInput when it names none. */

@@ -166,8 +166,21 @@ export class ChartHarness {
     );
   }
 
+  /** What deals with pointer and keyboard comes with the first of them. */
+  async #awake(): Promise<void> {
+    this.#pointer('pointerenter', 0, 0, {});
+    await import('./interaction.js');
+    await nextFrame();
+  }
+
+  /** Moves the pointer over the plot without waiting for anything. */
+  moveAtOnce(x: number, y: number): void {
+    this.#pointer('pointermove', x, y, {});
+  }
+
   /** Points at a place of the plot, shares of its width and height. */
   async point(x: number, y: number, init: PointerEventInit = {}): Promise<void> {
+    await this.#awake();
     this.#pointer('pointermove', x, y, init);
     await nextFrame();
   }
@@ -180,6 +193,7 @@ export class ChartHarness {
 
   /** Presses, moves and lifts: shares of the plot's width. */
   async drag(from: number, to: number): Promise<void> {
+    await this.#awake();
     this.#pointer('pointerdown', from, 0.5, {button: 0, buttons: 1});
     await this.point((from + to) / 2, 0.5, {buttons: 1});
     await this.point(to, 0.5, {buttons: 1});
@@ -188,12 +202,14 @@ export class ChartHarness {
   }
 
   async doubleClick(): Promise<void> {
+    await this.#awake();
     this.#all<HTMLElement>('[part~=plot]')[0]!.dispatchEvent(new MouseEvent('dblclick', {bubbles: true}));
     await nextFrame();
   }
 
   /** Presses a key on the plot, and waits until what it does is drawn. */
   async press(key: string, modifiers: KeyboardEventInit = {}): Promise<void> {
+    await this.#awake();
     this.#all<HTMLElement>('[part~=plot]')[0]!.dispatchEvent(
       new KeyboardEvent('keydown', {key, bubbles: true, composed: true, cancelable: true, ...modifiers}),
     );

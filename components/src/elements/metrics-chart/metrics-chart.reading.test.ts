@@ -170,6 +170,13 @@ describe('reading a <metrics-chart>', () => {
     expect(harness.tipText()).to.equal(null);
   });
 
+  it('misses nothing of what is done before its interaction has come', async () => {
+    await show(new SeededApi(), ['cpu']);
+    harness.moveAtOnce(0.5, 0.5);
+    await until(() => harness.tipText() !== null);
+    expect(harness.crosshairX()).to.be.closeTo(harness.plotBox().left + harness.plotBox().width / 2, 4);
+  });
+
   it('leaves keys alone that mean nothing to it', async () => {
     await show(new SeededApi(), ['cpu']);
     const reached: string[] = [];

@@ -6,14 +6,10 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {html, LitElement, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {ChildrenController} from '../../controllers/children-controller.js';
-import {cancelFrame, type FrameTask, scheduleFrame} from '../../controllers/frame.js';
+import {type FrameTask, scheduleFrame} from '../../controllers/frame.js';
 import {JsonTask} from '../../controllers/json-task.js';
-import {KeyboardController} from '../../controllers/keyboard-controller.js';
 import {NearestDataTask} from '../../controllers/nearest-data-task.js';
 import {observeFonts} from '../../controllers/page-fonts.js';
-import {observeSize} from '../../controllers/page-size.js';
-import {wakeAfter} from '../../controllers/page-timer.js';
-import {type ClientPoint, PointerController} from '../../controllers/pointer-controller.js';
 import {RefreshController} from '../../controllers/refresh-controller.js';
 import {SeriesTask, type WantedSeries, wantedId} from '../../controllers/series-task.js';
 import {SizeController} from '../../controllers/size-controller.js';
@@ -21,7 +17,6 @@ import {rangeBetween, type TimeInput, TimeView, timeOf} from '../../controllers/
 import {VisibilityController} from '../../controllers/visibility-controller.js';
 import type {Formats} from '../../core/formats.js';
 import {layout} from '../../core/layout.js';
-import {timeAtX} from '../../core/scales.js';
 import type {MeasureText, Scene} from '../../core/scene.js';
 import type {PageData} from '../../data/page-data.js';
 import type {RequestFunction} from '../../data/read-json.js';
@@ -38,7 +33,7 @@ import {
   type Picture,
   type PictureExtras,
 } from '../../render/picture.js';
-import {ReadingView} from '../../render/reading-view.js';
+import type {ReadingSource} from '../../render/reading-view.js';
 import {summaryText} from '../../render/summary-text.js';
 import {setText} from '../../render/svg.js';
 import {spanText} from '../../render/time-text.js';
@@ -61,10 +56,9 @@ import {
 } from './chart-series.js';
 import {apiUrl} from './default-api.js';
 import {HiddenSeries} from './hidden-series.js';
-import {hoverDetailOf} from './hover-detail.js';
+import type {Interaction, InteractiveChart} from './interaction.js';
 import {
   type ErrorDetail,
-  MetricsHoverEvent,
   MetricsLoadEvent,
   MetricsToggleEvent,
   MetricsViewportEvent,
@@ -73,7 +67,6 @@ import {
 import {emptyMessage, errorMessage} from './metrics-chart.messages.js';
 import {styles} from './metrics-chart.styles.js';
 import {PageSource, rangeOfColumns} from './page-source.js';
-import {walk} from './walk.js';
 
 /** What a chart is doing. */
 export type ChartState = 'idle' | 'loading' | 'ready' | 'empty' | 'error';
@@ -91,8 +84,6 @@ const LEAST_CHANGE = 48;
 const LOW_HEIGHT = 120;
 /** More often than this nothing is read again, milliseconds. */
 const LEAST_REFRESH_MS = 250;
-/** So long a key must rest before what it reads is said aloud, milliseconds. */
-const SAY_AFTER_MS = 250;
 
 /**
  * @summary Time series as a chart, with several y-axes and honest gaps: from the metrics-chart API, from a static answer,
@@ -216,18 +207,6 @@ export class MetricsChart extends LitElement {
   );
   readonly #visibility = new VisibilityController(this, () => this.#seen());
   readonly #refreshing = new RefreshController(this, () => this.#tick());
-  readonly #pointer: PointerController = new PointerController(
-    this,
-    () => this.#find('.surface'),
-    () => this.#find('.drawing'),
-    {
-      point: (x, y, origin) => this.#point(x, y, origin),
-      leave: () => this.#stopReading(),
-      brush: (picked) => this.#brush(picked),
-      pick: (from, to) => this.#pick(rangeBetween(this.#timeAt(from), this.#timeAt(to))),
-      home: () => this.#goHome(),
-    },
-  );
 
   readonly #view = new TimeView();
   readonly #page = new PageSource();
@@ -249,15 +228,13 @@ export class MetricsChart extends LitElement {
   #warnings: readonly WarningDetail[] = [];
   #state: ChartState = 'idle';
   #picture: Picture | null = null;
-  #reading: ReadingView | null = null;
-  /** Where a reader reads: under the pointer, or by keyboard at a time (x and y are null). */
-  #cursor: {timeMs: number; x: number | null; y: number | null; origin: ClientPoint} | null = null;
-  #tipSize = {width: 0, height: 0};
+  #interaction: Interaction | null = null;
+  #isWaking = false;
+  #missed: Event | null = null;
   #sort: LegendSort = null;
   #tablePage = 0;
   #loaded: unknown = null;
   #stops: (() => void)[] = [];
-  #cancelSay: (() => void) | null = null;
   #whenUpdated: (() => void) | null = null;
   #whenSettled: (() => void)[] = [];
   readonly #frame: FrameTask = {
@@ -270,25 +247,6 @@ export class MetricsChart extends LitElement {
       this.#whenUpdated = null;
     },
   };
-  /** A reading by keyboard waits for the frame to learn where the drawing stands. */
-  readonly #readingFrame: FrameTask = {
-    read: () => {
-      const rect = this.#find('.drawing')?.getBoundingClientRect();
-      if (this.#cursor && rect) this.#cursor.origin = {x: rect.left, y: rect.top};
-    },
-    write: () => this.#drawReading(),
-  };
-
-  constructor() {
-    super();
-    new KeyboardController(this, () => this.#find('.surface'), {
-      step: (bins) => this.#walk(bins),
-      jump: (to) => this.#walk(to === 'first' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY),
-      zoom: (factor) => this.#zoom(factor),
-      escape: () => this.#escape(),
-    });
-  }
-
   /** What the chart is doing: `idle`, `loading`, `ready`, `empty` or `error`. */
   get state(): ChartState {
     return this.#state;
@@ -333,15 +291,12 @@ export class MetricsChart extends LitElement {
         this.requestUpdate();
       }),
     );
-    if (this.#reading) this.#watchTip();
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopReading();
     for (const stop of this.#stops.splice(0)) stop();
-    cancelFrame(this.#readingFrame);
     for (const resolve of this.#whenSettled.splice(0)) resolve();
   }
 
@@ -399,11 +354,6 @@ export class MetricsChart extends LitElement {
 
   protected override firstUpdated(): void {
     this.#picture = createPicture(this.#find<SVGSVGElement>('.picture')!);
-    this.#reading = new ReadingView({
-      overlay: this.#find('.overlay')!,
-      tipParent: this.renderRoot,
-      legend: () => this.#find('.legend'),
-    });
   }
 
   protected override updated(): void {
@@ -416,7 +366,7 @@ export class MetricsChart extends LitElement {
       const summary = summaryText(this.#label, this.#scene, seriesList, this.#zone, this.#formats!);
       setText(this.#find('#summary')!, `${summary} ${WORDS.keys}`);
       if (this.table) void this.#drawTable();
-      if (this.#cursor) this.#drawReading();
+      this.#interaction?.drawn();
       this.#tellLoad();
     }
     this.#report.tell(this, errorsOf(this.#error, this.#drawn), this.#warnings);
@@ -468,7 +418,7 @@ export class MetricsChart extends LitElement {
           <div class="tools">
             ${
               this.#view.viewport
-                ? html`<button type="button" class="home" @click=${this.#goHome}>${WORDS.home}</button>`
+                ? html`<button type="button" class="home" @click=${() => this.#pick(null)}>${WORDS.home}</button>`
                 : nothing
             }
             ${
@@ -482,7 +432,8 @@ export class MetricsChart extends LitElement {
         </div>
         <div class="drawing">
           <div class="surface" part="plot" tabindex="0" role="application" aria-roledescription=${WORDS.role}
-            aria-label=${this.#label} aria-describedby="summary" @blur=${this.#stopReading}></div>
+            aria-label=${this.#label} aria-describedby="summary" @pointerenter=${this.#wake} @pointermove=${this.#wake}
+            @focus=${this.#wake} @keydown=${this.#wake} @blur=${() => this.#interaction?.stop()}></div>
           <svg class=${this.#isOutdated ? 'picture dimmed' : 'picture'} aria-hidden="true"></svg>
           <div class="overlay" aria-hidden="true"></div>
           ${this.#state === 'loading' && this.#isAsking ? html`<div class="bar"></div>` : nothing}
@@ -734,7 +685,8 @@ export class MetricsChart extends LitElement {
     // Gutters hold still while only the clock moves: they may grow, and start anew when something else changes.
     const visible = seriesList.filter(({hidden}) => !hidden).map(({columns}) => columns.key);
     const gutterKey = JSON.stringify([size.width, axes, visible, this.#view.viewport]);
-    const gutters = gutterKey === this.#gutterKey || this.#pointer.isBrushing ? (this.#scene?.gutters ?? null) : null;
+    const gutters =
+      gutterKey === this.#gutterKey || this.#interaction?.isBrushing ? (this.#scene?.gutters ?? null) : null;
     this.#gutterKey = gutterKey;
     return layout(
       {width: size.width, height: size.height, pixelRatio: devicePixelRatio},
@@ -828,7 +780,7 @@ export class MetricsChart extends LitElement {
   readonly #toggleTable = (): void => {
     this.table = !this.table;
     this.#tablePage = 0;
-    this.#stopReading();
+    this.#interaction?.stop();
   };
 
   async #drawTable(): Promise<void> {
@@ -859,119 +811,48 @@ export class MetricsChart extends LitElement {
     );
   }
 
-  // —— reading a moment
+  // —— pointer and keyboard
 
-  #timeAt(x: number): number {
-    const {time, plot} = this.#scene!;
-    return timeAtX(time, Math.min(Math.max(x, plot.x), plot.x + plot.width));
-  }
-
-  #point(x: number, y: number, origin: ClientPoint): void {
-    if (!this.#scene || this.table) return;
-    this.#cursor = {timeMs: this.#timeAt(x), x, y, origin};
-    this.#drawReading();
-  }
-
-  readonly #stopReading = (): void => {
-    this.#cursor = null;
-    this.#cancelSay?.();
-    if (this.#reading?.hide()) this.#tellHover();
+  /** The first pointer, key or focus brings what deals with them, and what they did meanwhile is done again. */
+  readonly #wake = (event: Event): void => {
+    if (this.#interaction) return;
+    if (event.type === 'keydown' || event.type === 'pointermove') this.#missed = event;
+    if (!this.#isWaking) void this.#loadInteraction();
   };
 
-  /** Touches the overlay, the tip and the legend's figures alone. */
-  #drawReading(): void {
-    if (!this.#scene || !this.#cursor || !this.#reading) return;
-    // A pointer that rests stays where it is while time goes by below it.
-    if (this.#cursor.x !== null) this.#cursor.timeMs = this.#timeAt(this.#cursor.x);
-    const isFirst = this.#reading.tip === null;
-    const isNew = this.#reading.show(
-      {
-        scene: this.#scene,
-        seriesList: this.#drawn.seriesList,
-        annotations: this.#extras.annotations,
-        timeZone: this.#zone,
-        formats: this.#formats!,
-      },
-      this.#cursor,
-    );
-    if (isFirst) this.#watchTip();
-    this.#reading.placeTip(this.#tipSize);
-    if (isNew) this.#tellHover();
-  }
-
-  /** The tip is placed by the size it has: known between layout and paint, without asking for another layout. */
-  #watchTip(): void {
-    const tip = this.#reading?.tip;
-    if (!tip) return;
-    const stop = observeSize(tip, () => {
-      this.#tipSize = {width: tip.offsetWidth, height: tip.offsetHeight};
-      this.#reading?.placeTip(this.#tipSize);
-      return null;
-    });
-    this.#stops.push(stop);
-  }
-
-  #tellHover(): void {
-    this.dispatchEvent(new MetricsHoverEvent(hoverDetailOf(this.#reading?.reading ?? null)));
-  }
-
-  #walk(bins: number): boolean {
-    if (!this.#scene || this.table) return false;
-    const from = this.#reading?.reading?.timeMs ?? null;
-    const timeMs = walk(this.#scene, this.#drawn.seriesList, from, bins);
-    if (timeMs === null) return false;
-    this.#cursor = {timeMs, x: null, y: null, origin: {x: 0, y: 0}};
-    scheduleFrame(this.#readingFrame);
-    this.#cancelSay?.();
-    this.#cancelSay = wakeAfter(SAY_AFTER_MS, () => this.#sayReading());
-    return true;
-  }
-
-  #sayReading(): void {
-    const rows = this.#reading?.reading?.rows ?? [];
-    const values = rows.map(({series, valueText, detail}) =>
-      [`${series.columns.name} ${valueText}`, detail].filter(Boolean).join(', '),
-    );
-    if (rows.length > 0) setText(this.#find('.said')!, `${this.#reading!.timeText}: ${values.join('; ')}`);
-  }
-
-  #escape(): boolean {
-    if (this.#pointer.isBrushing) {
-      this.#pointer.cancel();
-      return true;
+  async #loadInteraction(): Promise<void> {
+    this.#isWaking = true;
+    try {
+      const {Interaction} = await import('./interaction.js');
+      this.#interaction = new Interaction(this.#interactive);
+    } catch (cause) {
+      // Without it the chart is still a picture; the next pointer tries again.
+      this.#isWaking = false;
+      console.warn('metrics-chart: what deals with the pointer could not be loaded', cause);
     }
-    const wasReading = this.#cursor !== null;
-    this.#stopReading();
-    return this.#goHome() || wasReading;
+    const missed = this.#missed;
+    this.#missed = null;
+    if (missed) this.#find('.surface')?.dispatchEvent(copyOf(missed));
   }
 
-  // —— the viewport
+  readonly #interactive: InteractiveChart = {
+    host: this,
+    source: () => this.#readingSource(),
+    pick: (viewport) => this.#pick(viewport),
+    isZoomed: () => this.#view.viewport !== null,
+  };
 
-  #brush(picked: readonly [from: number, to: number] | null): void {
-    if (!this.#scene) return;
-    const {x, width} = this.#scene.plot;
-    const inPlot = (at: number): number => Math.min(Math.max(at, x), x + width);
-    this.#reading?.brush(this.#scene, picked && [inPlot(picked[0]), inPlot(picked[1])]);
+  #readingSource(): ReadingSource | null {
+    if (!this.#scene || this.table) return null;
+    const {seriesList} = this.#drawn;
+    const {annotations} = this.#extras;
+    return {scene: this.#scene, seriesList, annotations, timeZone: this.#zone, formats: this.#formats!};
   }
 
-  #zoom(factor: number): boolean {
-    const {timeRange} = this.#view;
-    if (!timeRange) return false;
-    const aroundMs = this.#cursor?.timeMs ?? (timeRange.startMs + timeRange.endMs) / 2;
-    this.#pick(this.#view.zoomed(1 / factor, aroundMs)!);
-    return true;
-  }
-
-  #pick(viewport: TimeRange): void {
+  /** Shows a range that a reader picked, null for home, unless the page wants to see to it. */
+  #pick(viewport: TimeRange | null): void {
     if (this.dispatchEvent(new MetricsViewportEvent({viewport}))) this.viewport = viewport;
   }
-
-  /** Back to the home range; answers whether there was anything to come back from. */
-  readonly #goHome = (): boolean => {
-    if (!this.#view.viewport) return false;
-    if (this.dispatchEvent(new MetricsViewportEvent({viewport: null}))) this.viewport = null;
-    return true;
-  };
 
   // —— the legend
 
@@ -1007,6 +888,13 @@ export class MetricsChart extends LitElement {
     const key = row && !row.classList.contains('hidden') ? row.dataset.key! : null;
     if (this.#picture) liftSeries(this.#picture, key);
   };
+}
+
+/** An event once more, for whoever listens by now. */
+function copyOf(event: Event): Event {
+  return event instanceof KeyboardEvent
+    ? new KeyboardEvent(event.type, event)
+    : new PointerEvent(event.type, event as PointerEvent);
 }
 
 declare global {
