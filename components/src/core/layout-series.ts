@@ -2,7 +2,7 @@ import {barPaths} from './bars.js';
 import {linePaths, NO_MARKS, pointPaths, type TwoParts, thinPath} from './marks.js';
 import {createPolyline} from './polyline.js';
 import type {DrawnRows} from './reduce-to-pixels.js';
-import {createScale, xOf} from './scales.js';
+import {createScale, createTimeScale} from './scales.js';
 import type {DrawnSeries, MarkPaths, Rect, ScaleSpec, SeriesMarks, TimeAxisScene} from './scene.js';
 import {rowsReaching} from './strip.js';
 
@@ -24,7 +24,7 @@ export function layoutSeries(
   pixelRatio: number,
 ): SeriesMarks[] {
   const barred = placed.filter(({series}) => series.mark === 'bars');
-  const toX = (timeMs: number) => xOf(time, timeMs);
+  const toX = createTimeScale(time);
   return placed.map((each): SeriesMarks => {
     const {series, rows, scale} = each;
     const {columns, mark, curve, axis, slot, dash, color} = series;

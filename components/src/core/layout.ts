@@ -5,7 +5,7 @@ import {layoutSeries} from './layout-series.js';
 import {LOW_TIME_HEIGHT, layoutTime, STRIP_HEIGHT, STRIP_TOP, TIME_HEIGHT} from './layout-time.js';
 import {placeAxes} from './layout-titles.js';
 import {type DrawnRows, reduceToPixels} from './reduce-to-pixels.js';
-import {xOf} from './scales.js';
+import {createTimeScale} from './scales.js';
 import type {
   AxisScene,
   Box,
@@ -79,7 +79,7 @@ export function layout(
 
   const fullTime = layoutTime(timeRange, timeZone, plot, box.width, hasSecond, formats, measure);
   const time: TimeAxisScene = isSparkline ? {...fullTime, ticks: []} : fullTime;
-  const toX = (timeMs: number) => xOf(time, timeMs);
+  const toX = createTimeScale(time);
   const inside = (timeMs: number) => timeMs > timeRange.startMs && timeMs < timeRange.endMs;
   const openFrom = Math.min(...visible.map(({columns}) => columns.completeUntil));
   const nothing = visible.map(({columns}) => nothingSpans(columns, timeRange));

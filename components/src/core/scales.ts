@@ -14,15 +14,25 @@ import type {ScaleSpec, TimeAxisScene} from './scene.js';
  * NaN; log answers no finite number for what is not positive.
  */
 export function createScale({type, domain, range, constant}: ScaleSpec): (value: number) => number {
-  const along =
-    type === 'linear'
-      ? (value: number) => value
-      : type === 'log'
-        ? Math.log10
-        : (value: number) => decadesOf(value, constant);
-  const start = along(domain[0]);
-  const span = along(domain[1]) - start;
-  return (value) => range[0] + ((along(value) - start) / span) * (range[1] - range[0]);
+  const [low, high] = domain;
+  const [bottom, top] = range;
+  // Called for every value of a chart: the plain case is plain.
+  if (type === 'linear') {
+    const perUnit = (top - bottom) / (high - low);
+    return (value) => bottom + (value - low) * perUnit;
+  }
+  const along = type === 'log' ? Math.log10 : (value: number) => decadesOf(value, constant);
+  const start = along(low);
+  const perDecade = (top - bottom) / (along(high) - start);
+  return (value) => bottom + (along(value) - start) * perDecade;
+}
+
+/** The function from times to pixels of a time axis; also outside of the plot. */
+export function createTimeScale({domain, range}: Pick<TimeAxisScene, 'domain' | 'range'>): (timeMs: number) => number {
+  const [startMs, endMs] = domain;
+  const left = range[0];
+  const perMs = (range[1] - left) / (endMs - startMs);
+  return (timeMs) => left + (timeMs - startMs) * perMs;
 }
 
 /** Where a value stands on a symlog scale, in decades from zero: the linear part is one, ten times as much one more. */
@@ -43,8 +53,8 @@ export function yOf(scale: ScaleSpec, value: number): number {
 }
 
 /** Where a time stands, pixels; also outside of the plot. */
-export function xOf({domain, range}: Pick<TimeAxisScene, 'domain' | 'range'>, timeMs: number): number {
-  return range[0] + ((timeMs - domain[0]) / (domain[1] - domain[0])) * (range[1] - range[0]);
+export function xOf(axis: Pick<TimeAxisScene, 'domain' | 'range'>, timeMs: number): number {
+  return createTimeScale(axis)(timeMs);
 }
 
 /** The time that stands at x, epoch milliseconds; also outside of the plot. */
