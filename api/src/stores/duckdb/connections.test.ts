@@ -96,6 +96,21 @@ test('writes take turns; one that fails leaves nothing behind, and the others al
   assert.deepEqual(await numbers(), [1, 3]);
 });
 
+test('a write does not wait behind those that read', {timeout: 60_000}, async () => {
+  const controller = new AbortController();
+  const reason = new Error('left');
+  const reads = Array.from({length: 10}, () =>
+    assert.rejects(
+      connections.read((connection) => connection.run(ENDLESS, [], controller.signal)),
+      (error) => error === reason,
+    ),
+  );
+  await connections.write(insert(50));
+  controller.abort(reason);
+  await Promise.all(reads);
+  assert.ok((await numbers()).includes(50));
+});
+
 test('a transaction is seen by others when it is committed, not before', async () => {
   await connections.write(async (connection) => {
     await insert(100)(connection);

@@ -1,9 +1,9 @@
 /**
  * The connections to one DuckDB file: one that writes, in turn, and as many that read as are reading.
  *
- * A statement runs on a thread of Node's own small pool, so that the event loop stays free; only so many run at once
- * that the pool always has a thread left for files and names. An aborted signal interrupts the statement of its
- * connection.
+ * A statement runs on a thread of Node's own small pool, so that the event loop stays free. Only so many that read run
+ * at once that there is always a thread left for the one that writes, which never waits behind them, and one for files
+ * and names. An aborted signal interrupts the statement of its connection.
  */
 import type {DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBPreparedStatement} from '@duckdb/node-api';
 import {createGate, type Gate} from './gate.js';
@@ -11,8 +11,8 @@ import {createGate, type Gate} from './gate.js';
 /** What is bound to `$1`, `$2`, …: BIGINT, DOUBLE, VARCHAR, BOOLEAN or NULL. */
 export type Parameter = bigint | number | string | boolean | null;
 
-/** Statements that run at once. Node's pool has 4 threads, unless told otherwise. */
-const RUNNING_AT_ONCE = 3;
+/** Node's pool has 4 threads, unless told otherwise. */
+const READS_AT_ONCE = Math.max(1, (Number(process.env.UV_THREADPOOL_SIZE) || 4) - 2);
 const INTERRUPT_AGAIN_MS = 10;
 /** Connections that are kept for the next reader. */
 const KEPT_READERS = 8;
@@ -107,7 +107,7 @@ export class Connection {
 export class Connections {
   readonly #instance: DuckDBInstance;
   readonly #name: string;
-  readonly #gate = createGate(RUNNING_AT_ONCE);
+  readonly #gate = createGate(READS_AT_ONCE);
   readonly #idle: Connection[] = [];
   readonly #reading = new Set<Connection>();
   #writer: Connection | undefined;
@@ -156,7 +156,7 @@ export class Connections {
   }
 
   async #transaction<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
-    this.#writer ??= new Connection(await this.#instance.connect(), this.#gate);
+    this.#writer ??= new Connection(await this.#instance.connect(), createGate(1));
     await this.#writer.runOnce('BEGIN TRANSACTION');
     try {
       const result = await work(this.#writer);

@@ -131,8 +131,7 @@ function fileIn(directory: string): string {
 async function openInstance(file: string | null): Promise<DuckDBInstance> {
   try {
     return await DuckDBInstance.create(file ?? ':memory:', {
-      // The rest of the machine is for whoever else lives on it, this process's own pages included.
-      memory_limit: `${Math.max(512, Math.floor(totalmem() / MIB / 4))}MiB`,
+      memory_limit: `${memoryLimitMiB()}MiB`,
       // Nothing is fetched from anywhere.
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -140,6 +139,12 @@ async function openInstance(file: string | null): Promise<DuckDBInstance> {
   } catch (cause) {
     throw clearError(file ?? 'in memory', cause as Error);
   }
+}
+
+/** A quarter of what this process may use: the rest is for its own pages, and for whoever else lives on the machine. */
+function memoryLimitMiB(): number {
+  const available = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.max(256, Math.floor(available / MIB / 4));
 }
 
 /** What DuckDB says about a file, in one line for whoever starts the server. */
