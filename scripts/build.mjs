@@ -1,6 +1,6 @@
 /** Builds what is stale: TypeScript through tsc, every bundle through rollup. `--force` builds all. */
-import {existsSync, readdirSync, statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, mkdirSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {installWhenNeeded} from './install.mjs';
 import {ROOT, runInstalled, stopOnFailure} from './run.mjs';
@@ -26,6 +26,7 @@ export async function build({force = false, quiet = false} = {}) {
   if (!quiet) console.log('Building …');
   stopOnFailure('tsc', await runInstalled('tsc', ['-b', 'contract', 'components', 'api', 'demo']));
   stopOnFailure('rollup', await runInstalled('rollup', ['-c', '--silent']));
+  mkdirSync(dirname(STAMP), {recursive: true});
   writeFileSync(STAMP, '');
   if (!quiet) console.log(`Built in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 }
