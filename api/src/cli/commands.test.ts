@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {PassThrough} from 'node:stream';
 import {after, test} from 'node:test';
 import type {BinsAnswer} from '@metrics-chart/contract/series';
 import {start} from '../start.js';
@@ -18,15 +19,18 @@ interface Ran {
 
 async function run(
   args: readonly string[],
-  {signal = new AbortController().signal, environment = {}} = {},
+  {
+    signal = new AbortController().signal,
+    terminal = null,
+  }: {signal?: AbortSignal; terminal?: NodeJS.WritableStream | null} = {},
 ): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCommand(args, {
-    environment,
+    environment: {},
     write: (line) => out.push(line),
     warn: (line) => err.push(line),
-    terminal: null,
+    terminal,
     signal,
   });
   return {code, out: out.join('\n'), err: err.join('\n')};
@@ -128,6 +132,19 @@ test('an import that is ended early says that what was written is safe', async (
   );
   assert.equal(code, 1);
   assert.match(err, /^import ended early: /);
+});
+
+test('an import draws its progress where somebody looks, and leaves nothing of it behind', async () => {
+  const terminal = Object.assign(new PassThrough(), {isTTY: true, columns: 100});
+  const drawn: string[] = [];
+  terminal.on('data', (chunk) => drawn.push(String(chunk)));
+  const path = file('bar.csv', csv(rows(0, 1000, 1)));
+  const {code, out} = await run(['import', path, '--config', CONFIG, '--source', 'second'], {terminal});
+  assert.equal(code, 0);
+  assert.match(out, /^imported into second: 1000 rows/);
+  assert.match(drawn.join(''), /100% {2}1000 rows, 0 broken/);
+  assert.equal(drawn.at(-1), '\u001B[2K', 'the line is cleared');
+  assert.ok(drawn.includes('\u001B[?25h'), 'the cursor is back');
 });
 
 test('no import while a server runs on the same data directory', async () => {
