@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readdirSync, statSync, writeFileSync} from 'node:
 import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {installWhenNeeded} from './install.mjs';
-import {ROOT, runInstalled, stopOnFailure} from './run.mjs';
+import {ROOT, runInstalled, runTypeScript, stopOnFailure} from './run.mjs';
 
 const INPUTS = ['contract/src', 'components/src', 'api/src', 'demo', 'rollup.config.mjs', 'package-lock.json'];
 const STAMP = join(ROOT, 'build/bundled');
@@ -24,7 +24,7 @@ export async function build({force = false, quiet = false} = {}) {
   if (!force && !isStale()) return;
   const begun = Date.now();
   if (!quiet) console.log('Building …');
-  stopOnFailure('tsc', await runInstalled('tsc', ['-b', 'contract', 'components', 'api', 'demo']));
+  stopOnFailure('tsc', await runTypeScript(['-b', 'contract', 'components', 'api', 'demo']));
   stopOnFailure('rollup', await runInstalled('rollup', ['-c', '--silent']));
   mkdirSync(dirname(STAMP), {recursive: true});
   writeFileSync(STAMP, '');

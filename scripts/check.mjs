@@ -1,10 +1,10 @@
 /** `npm run check`: types, lint and format, layers. All of them run, so that one look shows everything. */
 import {installWhenNeeded} from './install.mjs';
-import {runInstalled} from './run.mjs';
+import {runInstalled, runTypeScript} from './run.mjs';
 
 await installWhenNeeded();
 const steps = [
-  ['types', () => runInstalled('tsc', ['-b'])],
+  ['types', () => runTypeScript(['-b'])],
   ['lint and format', () => runInstalled('biome', ['check', '--error-on-warnings', '.'])],
   [
     'layers',

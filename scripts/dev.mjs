@@ -10,7 +10,7 @@ import {createServer, request} from 'node:http';
 import {join} from 'node:path';
 import {build} from './build.mjs';
 import {installWhenNeeded} from './install.mjs';
-import {ROOT, runInstalled} from './run.mjs';
+import {ROOT, runInstalled, runTypeScript} from './run.mjs';
 
 const HOST = '127.0.0.1';
 const PORT = Number(process.env.PORT ?? 8080);
@@ -97,7 +97,7 @@ async function rebuild() {
   building = true;
   const begun = Date.now();
   const ok =
-    (await runInstalled('tsc', ['-b', 'contract', 'components', 'api', 'demo'])) === 0 &&
+    (await runTypeScript(['-b', 'contract', 'components', 'api', 'demo'])) === 0 &&
     (await runInstalled('rollup', ['-c', '--silent'])) === 0;
   if (ok) {
     await stopApi();

@@ -46,3 +46,12 @@ export function stopOnFailure(step, code) {
   console.error(`${step} failed`);
   process.exit(code);
 }
+
+/**
+ * Compiles with TypeScript 7. By its path: another package brings an older compiler along, and `node_modules/.bin/tsc` is
+ * whichever of the two was linked last.
+ *
+ * @param {readonly string[]} args
+ * @returns {Promise<number>}
+ */
+export const runTypeScript = (args) => run(process.execPath, [`${ROOT}/node_modules/typescript/bin/tsc`, ...args]);

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {build} from './build.mjs';
 import {cassandraForTests} from './cassandra/cassandra-for-tests.mjs';
 import {installWhenNeeded} from './install.mjs';
-import {ROOT, run, runInstalled, stopOnFailure} from './run.mjs';
+import {ROOT, run, runInstalled, runTypeScript, stopOnFailure} from './run.mjs';
 
 /** Suites of Node's test runner: which compiled test files belong to each. */
 const NODE_SUITES = {
@@ -47,7 +47,7 @@ const runNodeSuite = (name, env) => {
 
 await installWhenNeeded();
 await build();
-stopOnFailure('tsc', await runInstalled('tsc', ['-b', 'test']));
+stopOnFailure('tsc', await runTypeScript(['-b', 'test']));
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !ORDER.includes(name));
