@@ -125,14 +125,16 @@ export async function readFirstTime(connections: Connections, request: SliceRequ
 
 /** The last finite sample of a slice, or null. */
 export async function readLastSample(connections: Connections, request: SliceRequest): Promise<LoneSample | null> {
+  // Ordered and limited, DuckDB would look through the whole series; arg_max passes over NULLs, arg_max_null does not.
   const [chunk] = await connections.read((connection) =>
     connection.run(
-      `SELECT time::DOUBLE, value, exact FROM samples ${WHERE} AND isfinite(value) ORDER BY time DESC LIMIT 1`,
+      `SELECT max(time)::DOUBLE, arg_max(value, time), arg_max_null(exact, time)
+       FROM samples ${WHERE} AND isfinite(value)`,
       parametersOf(request),
       request.signal,
     ),
   );
-  if (!chunk) return null;
-  const [time, value, exact] = chunk.getRowValues(0) as [number, number, bigint | null];
+  const [time, value, exact] = chunk!.getRowValues(0) as [number | null, number, bigint | null];
+  if (time === null) return null;
   return {time, value, exact: exact !== null && isLarge(exact) ? exact : null};
 }

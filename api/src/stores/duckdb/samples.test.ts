@@ -97,3 +97,16 @@ test('readLast finds a finite sample far before the end', async () => {
   const {request} = await written(1_000, sampleColumns(every(1_000, 50_000), value));
   assert.deepEqual(await store.source('s').samples.readLast(request), {time: 3_000, value: 42, exact: null});
 });
+
+test('readLast has no integer of another sample', async () => {
+  const large = 2n ** 60n + 1n;
+  const {request} = await written(
+    1_000,
+    sampleColumns(every(1_000, 1), Float64Array.of(Number(large)), {exact: BigInt64Array.of(large)}),
+    sampleColumns(every(1_000, 1, 1_000), Float64Array.of(2)),
+  );
+  const {readLast} = store.source('s').samples;
+  assert.deepEqual(await readLast(request), {time: 1_000, value: 2, exact: null});
+  const before = {...request, range: {startMs: 0, endMs: 1_000}};
+  assert.deepEqual(await readLast(before), {time: 0, value: Number(large), exact: large});
+});
