@@ -10,7 +10,7 @@ import {type CassandraSource as OpenedSource, openCassandraSource} from '#api/st
 import type {Cassandra} from '#scripts/cassandra/start-cassandra.mjs';
 
 /** Says nothing, unless `LOG_LEVEL` asks for it. */
-export const log = pino({level: process.env['LOG_LEVEL'] ?? 'silent'});
+export const log = pino({level: process.env.LOG_LEVEL ?? 'silent'});
 
 /** A name for a keyspace that no other test has. */
 export const uniqueKeyspace = (what: string) => `${what}_${randomBytes(4).toString('hex')}`;

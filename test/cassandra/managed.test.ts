@@ -82,7 +82,7 @@ describe('managed tables', {skip}, () => {
         [keyspace],
         {prepare: true},
       );
-      return rows[0]!['default_time_to_live'];
+      return rows[0]!.default_time_to_live;
     };
 
     test('a source without its tables names the command that makes them, and is ready after it has run', async () => {

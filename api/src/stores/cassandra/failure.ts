@@ -44,12 +44,17 @@ const TLS_REASONS: Readonly<Record<string, string>> = {
     'TLS failed: the certificate names neither the address nor a contact point; list the node by its name in "contactPoints"',
 };
 
+const WANTS_LOGIN = 'login refused: the node wants a name and a password; set "auth"';
+
 /** Names what went wrong. `address` is the node that the error is about, where the error does not say. */
 export function failureOf(error: unknown, address?: string): Failure {
   if (error instanceof errors.NoHostAvailableError) return noHostFailure(error);
   const at = address === undefined ? '' : `${address}: `;
   if (error instanceof errors.AuthenticationError) {
-    return {reason: `${at}login refused: ${firstLine(error.message)}`, transient: false, code: 'store_unavailable'};
+    const reason = /authenticator|provider/i.test(error.message)
+      ? WANTS_LOGIN
+      : `login refused: ${firstLine(error.message)}`;
+    return {reason: at + reason, transient: false, code: 'store_unavailable'};
   }
   if (error instanceof errors.ResponseError) {
     const transient = TRANSIENT_CODES.has(error.code);
@@ -121,6 +126,13 @@ export function toProblem(error: unknown, source: string): Problem {
     cause: error,
     ...(code === 'source_failed' ? {} : {retryAfterSeconds: code === 'overloaded' ? 2 : 5}),
   });
+}
+
+/** What a role may not do, when that is why a statement failed; else null. */
+export function deniedPermission(error: unknown): string | null {
+  const cause = error instanceof Problem ? error.cause : error;
+  if (!(cause instanceof errors.ResponseError) || cause.code !== codes.unauthorized) return null;
+  return failureOf(cause).reason;
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0]!;

@@ -4,6 +4,7 @@ import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
 import {Problem} from '../../../problem.js';
 import type {Catalogue, Samples, Sink} from '../../../store.js';
 import type {Connection} from '../connect.js';
+import {deniedPermission} from '../failure.js';
 import {createManagedCatalogue} from './catalogue.js';
 import {createManagedSamples} from './read-samples.js';
 import {schemaFault} from './schema-version.js';
@@ -40,7 +41,11 @@ export function openManagedTables(
 
   async function look(): Promise<void> {
     try {
-      const found = await schemaFault(connection.run, keyspace);
+      const found = await schemaFault(connection.run, keyspace).catch((error) => {
+        const denied = deniedPermission(error);
+        if (denied !== null) return denied;
+        throw error;
+      });
       lookedAt = performance.now();
       if (found !== null && found !== fault) log.error({source, fault: found}, 'the managed tables cannot be used');
       if (found === null && fault !== null) log.info({source, keyspace}, 'the managed tables are there');

@@ -31,5 +31,11 @@ export async function schemaFault(read: RunRead, keyspace: string): Promise<stri
       return `missing table: ${keyspace}.${table} (run: metrics-chart-api migrate)`;
     }
   }
+  // No series has these keys: whoever may not read the tables is told now, and not by the first question.
+  const names = tableNames(keyspace);
+  await read(`SELECT series FROM ${names.series} WHERE shard = ?`, [-1]);
+  await read(`SELECT time FROM ${names.samples} WHERE series = ? AND day = ?`, [NO_SERIES, 0]);
   return null;
 }
+
+const NO_SERIES = '00000000-0000-8000-8000-000000000000';

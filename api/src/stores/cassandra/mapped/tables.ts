@@ -2,9 +2,11 @@
 import type {Logger} from 'pino';
 import type {CassandraSourceConfig, MappedTableConfig} from '../../../config/mapped-table.js';
 import type {Connection} from '../connect.js';
-import {failureOf} from '../failure.js';
+import {deniedPermission, failureOf} from '../failure.js';
+import {selectPartitions} from '../statements.js';
 import {readTableSchema} from '../table-schema.js';
 import {bindMapping, type Mapping, MappingError} from './mapping.js';
+import {LAST_TOKEN} from './token-ring.js';
 
 /** The tables of a source. */
 export interface MappedTables {
@@ -56,7 +58,9 @@ export function watchTables(
         const what = schema.missing === 'keyspace' ? keyspace : `${keyspace}.${config.table}`;
         throw new MappingError([`missing ${schema.missing}: ${what} (found: ${schema.found.join(', ') || 'none'})`]);
       }
-      mappings[place] = bindMapping(config, schema);
+      const mapping = bindMapping(config, schema);
+      await checkPermission(mapping);
+      mappings[place] = mapping;
       faults[place] = null;
       if (before !== null) log.info({source, table: config.table}, 'table is mapped');
     } catch (error) {
@@ -67,6 +71,16 @@ export function watchTables(
       faults[place] = isFault ? error.message : `${config.table}: ${failureOf((error as Error).cause ?? error).reason}`;
       if (faults[place] !== before)
         log.warn({source, table: config.table, reason: faults[place]}, 'table is not mapped');
+    }
+  }
+
+  /** Reads nothing, which whoever may not read the table may not do either. */
+  async function checkPermission(mapping: Mapping): Promise<void> {
+    try {
+      await connection.run(selectPartitions(mapping), [LAST_TOKEN, LAST_TOKEN]);
+    } catch (error) {
+      const denied = deniedPermission(error);
+      if (denied !== null) throw new MappingError([denied]);
     }
   }
 
