@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {scaleLinear, scaleLog} from 'd3-scale';
 import fc from 'fast-check';
 import {decadesOf, fromDecades, timeAtX, xOf, yOf} from './scales.js';
 import type {ScaleSpec} from './scene.js';
@@ -37,7 +36,7 @@ test('yOf(symlog) is linear up to the constant, and every decade beyond is as hi
   assert.equal(Math.round(yOf(scale, 5)), 100);
 });
 
-test('linear and log scales are those of d3-scale', () => {
+test('yOf(linear) and yOf(log) put a share of the domain at that share of the range', () => {
   const anySpec = fc.oneof(
     fc
       .tuple(fc.double({min: -1e9, max: 1e9, noNaN: true}), fc.double({min: 1e-3, max: 1e9, noNaN: true}))
@@ -48,10 +47,9 @@ test('linear and log scales are those of d3-scale', () => {
   );
   fc.assert(
     fc.property(anySpec, fc.double({min: -0.5, max: 1.5, noNaN: true}), (scale, part) => {
-      const reference =
-        scale.type === 'log' ? scaleLog(scale.domain, scale.range) : scaleLinear(scale.domain, scale.range);
-      const value = reference.invert(200 - 200 * part);
-      assert.ok(Math.abs(yOf(scale, value) - reference(value)) < 1e-3);
+      const [low, high] = scale.domain;
+      const value = scale.type === 'log' ? low * (high / low) ** part : low + (high - low) * part;
+      assert.ok(Math.abs(yOf(scale, value) - (200 - 200 * part)) < 1e-3);
     }),
   );
 });

@@ -1,30 +1,24 @@
 /**
  * Scales from plain numbers: a Scene holds `ScaleSpec`s, and whoever needs a function makes one for the moment.
- *
- * Not d3-scale: its scales interpolate colours, dates and texts as well, and weigh a quarter of what a chart may load.
- * The tests hold these against it.
  */
+import {scaleLinear, scaleLog} from 'd3-scale';
 import type {ScaleSpec, TimeAxisScene} from './scene.js';
 
 /**
- * The function from values to pixels of an axis.
+ * The function from values to pixels of an axis: d3's linear or log scale, or our symlog.
  *
- * A symlog scale is linear from −constant to constant and logarithmic beyond, with every decade as high as that linear
- * part is on either side of zero (d3's own bends smoothly, so that its decades land on no shared grid row). NaN stays
- * NaN; log answers no finite number for what is not positive.
+ * Our symlog is linear from −constant to constant and logarithmic beyond, with every decade as high as that linear part
+ * is on either side of zero; d3's own bends smoothly, so that its decades land on no shared grid row. NaN stays NaN; log
+ * answers no finite number for what is not positive.
  */
 export function createScale({type, domain, range, constant}: ScaleSpec): (value: number) => number {
-  const [low, high] = domain;
-  const [bottom, top] = range;
-  // Called for every value of a chart: the plain case is plain.
-  if (type === 'linear') {
-    const perUnit = (top - bottom) / (high - low);
-    return (value) => bottom + (value - low) * perUnit;
+  if (type === 'symlog') {
+    const inner = scaleLinear([decadesOf(domain[0], constant), decadesOf(domain[1], constant)], range);
+    return (value) => inner(decadesOf(value, constant)) ?? Number.NaN;
   }
-  const along = type === 'log' ? Math.log10 : (value: number) => decadesOf(value, constant);
-  const start = along(low);
-  const perDecade = (top - bottom) / (along(high) - start);
-  return (value) => bottom + (along(value) - start) * perDecade;
+  const scale = type === 'log' ? scaleLog(domain, range) : scaleLinear(domain, range);
+  // d3 answers undefined for what is no number.
+  return (value) => scale(value) ?? Number.NaN;
 }
 
 /** The function from times to pixels of a time axis; also outside of the plot. */
