@@ -75,3 +75,15 @@ test('rectPath, dotPath and uprightPath are subpaths; a rectangle without area i
   assert.equal(dotPath(1, 2), 'M1,2h0');
   assert.equal(uprightPath(1, 2, 3), 'M1,2V3');
 });
+
+test('createPathWriter(parts) writes each number as coordinateText does, in paths of any length', () => {
+  const writer = createPathWriter(LINE_PARTS);
+  const xs = [
+    -1e9, -1234.56, -0.3, -0.1, 0, 0.25, 0.5, 0.75, 9, 9.9, 10, 99.75, 100, 999.9, 1000, 9999.9, 10000, 1e5, 1e15,
+  ];
+  const drawn = Array.from({length: 2000}, (_, i) => [xs[i % xs.length]!, -xs[(i * 7) % xs.length]!] as const);
+  writer.moveTo(0, 0);
+  for (const [x, y] of drawn) writer.lineTo(x, y);
+  const expected = drawn.map(([x, y]) => `L${coordinateText(x)},${coordinateText(y)}`).join('');
+  assert.deepEqual(writer.take(), [`M0,0${expected}`]);
+});

@@ -1,8 +1,8 @@
 /**
  * Path data with rounded numbers, written by d3-shape's generators into a context of ours.
  *
- * Rounding is to a quarter of a pixel for lines and to whole pixels for envelopes: no eye sees less, the strings are
- * half as long, and the texts of the few thousand numbers that a screen has are made once for all charts of a page.
+ * Rounding is to a quarter of a pixel for lines and to whole pixels for envelopes: no eye sees less, and the strings are
+ * half as long.
  */
 
 /** The part of a canvas that d3-shape's linear and step curves draw on. */
@@ -37,8 +37,24 @@ export interface PathWriter extends PathContext {
   take(): string[];
 }
 
+// ASCII.
+const MOVE = 77;
+const LINE = 76;
+const CLOSE = 90;
+const COMMA = 44;
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+
+/** Room for a letter, a comma and two numbers, however far from the plot: none has more than 26 digits and signs. */
+const VERTEX_BYTES = 64;
+const decoder = new TextDecoder();
+/** Bytes to write on, for whoever writes next: writers hold some from the first vertex to `take`. */
+const spare: Uint8Array[] = [];
+
 /**
- * Writes path data.
+ * Writes path data. It is put down as bytes and made into a string piece by piece: a string that grows by a vertex at a
+ * time is a chain of as many strings, and would stay one in every Scene.
  *
  * @param parts - coordinates are rounded to this part of a pixel: 4 or 1
  * @param pieceLength - a line is cut into pieces of about so many vertices, each beginning where the one before ends
@@ -48,52 +64,90 @@ export interface PathWriter extends PathContext {
 export function createPathWriter(parts: number, pieceLength = Number.POSITIVE_INFINITY): PathWriter {
   const quartersOfPart = 4 / parts;
   let pieces: string[] = [];
-  let text = '';
+  let bytes: Uint8Array | null = null;
+  let length = 0;
   let vertices = 0;
-  let lastX = '';
-  let lastY = '';
+  // The last vertex, in quarters of a pixel.
+  let lastX = 0;
+  let lastY = 0;
   // A subpath begins when something is drawn to: one of a single vertex would be nothing, or a cap where there is no line.
   let isBegun = false;
-  // Called for every vertex, and mostly before anything is compiled: few calls, no strings that are made anew.
-  const setLast = (x: number, y: number) => {
-    const xQuarters = Math.floor(x * parts + 0.5) * quartersOfPart;
-    const yQuarters = Math.floor(y * parts + 0.5) * quartersOfPart;
-    lastX = quarterTexts[xQuarters] ?? textOfQuarters(xQuarters);
-    lastY = quarterTexts[yQuarters] ?? textOfQuarters(yQuarters);
+
+  const writeVertex = (letter: number) => {
+    let to = bytes ?? spare.pop() ?? new Uint8Array(8192);
+    if (length + VERTEX_BYTES > to.length) {
+      const longer = new Uint8Array(2 * to.length);
+      longer.set(to);
+      to = longer;
+    }
+    bytes = to;
+    to[length] = letter;
+    length = writeQuarters(to, length + 1, lastX);
+    to[length] = COMMA;
+    length = writeQuarters(to, length + 1, lastY);
+    vertices += 1;
+  };
+  const cut = () => {
+    pieces.push(decoder.decode(bytes!.subarray(0, length)));
+    length = 0;
+    vertices = 0;
+    isBegun = false;
   };
   return {
     moveTo(x, y) {
-      setLast(x, y);
+      lastX = Math.floor(x * parts + 0.5) * quartersOfPart;
+      lastY = Math.floor(y * parts + 0.5) * quartersOfPart;
       isBegun = false;
     },
     lineTo(x, y) {
-      if (vertices >= pieceLength) {
-        pieces.push(text);
-        text = '';
-        vertices = 0;
-        isBegun = false;
-      }
+      if (vertices >= pieceLength) cut();
       if (!isBegun) {
-        text += `M${lastX},${lastY}`;
-        vertices += 1;
+        writeVertex(MOVE);
         isBegun = true;
       }
-      setLast(x, y);
-      text += `L${lastX},${lastY}`;
-      vertices += 1;
+      lastX = Math.floor(x * parts + 0.5) * quartersOfPart;
+      lastY = Math.floor(y * parts + 0.5) * quartersOfPart;
+      writeVertex(LINE);
     },
     closePath() {
-      if (isBegun) text += 'Z';
+      if (isBegun) bytes![length++] = CLOSE;
     },
     take() {
-      const taken = text ? [...pieces, text] : pieces;
+      if (length > 0) cut();
+      if (bytes) spare.push(bytes);
+      bytes = null;
+      const taken = pieces;
       pieces = [];
-      text = '';
-      vertices = 0;
       isBegun = false;
       return taken;
     },
   };
+}
+
+/** Writes a number of quarters of a pixel as a decimal; returns where it ends. */
+function writeQuarters(bytes: Uint8Array, start: number, quarters: number): number {
+  let at = start;
+  let size = quarters;
+  if (size < 0) {
+    bytes[at++] = MINUS;
+    size = -size;
+  }
+  const whole = Math.floor(size / 4);
+  if (whole >= 10000) for (const digit of String(whole)) bytes[at++] = digit.charCodeAt(0);
+  else {
+    if (whole >= 1000) bytes[at++] = ZERO + ((whole / 1000) | 0);
+    if (whole >= 100) bytes[at++] = ZERO + (((whole / 100) | 0) % 10);
+    if (whole >= 10) bytes[at++] = ZERO + (((whole / 10) | 0) % 10);
+    bytes[at++] = ZERO + (whole % 10);
+  }
+  const part = size - 4 * whole;
+  if (part > 0) {
+    // .25, .5 or .75
+    bytes[at++] = POINT;
+    bytes[at++] = ZERO + (part === 1 ? 2 : part === 2 ? 5 : 7);
+    if (part !== 2) bytes[at++] = ZERO + 5;
+  }
+  return at;
 }
 
 /** A rectangle as a subpath, corners on quarters of a pixel; empty when it has no area. */
