@@ -92,7 +92,10 @@ test('two nodes see each other, and none of them outlives an owner killed by SIG
     const cluster = JSON.parse(String((await once(owner.stdout, 'data'))[0]));
     const {port} = cluster.nodes[0];
     assert.deepEqual(cluster.contactPoints, [`127.0.0.1:${port}`, `127.0.0.2:${port}`]);
-    assert.equal((await query(cluster, 'SELECT peer FROM system.peers_v2')).rowLength, 1);
+    // Gossip tells the first node of the second a moment after both answer.
+    const peers = async () => (await query(cluster, 'SELECT peer FROM system.peers_v2')).rowLength;
+    for (let i = 0; i < 100 && (await peers()) < 1; i++) await sleep(100);
+    assert.equal(await peers(), 1);
 
     owner.kill('SIGKILL');
     const pids = cluster.nodes.map((node) => node.pid);
