@@ -91,3 +91,25 @@ test('symlogTicks(low, high, most, constant) are decades on both sides of zero, 
 test('powerOfTen(exponent) is what its literal is', () => {
   for (let exponent = -300; exponent <= 300; exponent++) assert.equal(powerOfTen(exponent), Number(`1e${exponent}`));
 });
+
+test('logTicks(20, 5000, 4) are decades: linear ticks would crowd at the top', () => {
+  assert.deepEqual(logTicks(20, 5000, 4, 'decimal'), [100, 1000]);
+});
+
+test('logTicks(low, high, most) are two or more, spread over the height, wherever the ends are four times apart', () => {
+  fc.assert(
+    fc.property(
+      fc.double({min: -12, max: 12, noNaN: true}),
+      fc.double({min: Math.log10(4), max: 8, noNaN: true}),
+      fc.integer({min: 2, max: 12}),
+      (exponent, span, most) => {
+        const low = 10 ** exponent;
+        const ticks = logTicks(low, low * 10 ** span, most, 'decimal');
+        assert.ok(ticks.length >= 2, `${ticks}`);
+        const reach = Math.log10(ticks.at(-1)! / ticks[0]!) / span;
+        assert.ok(reach >= 0.3, `${ticks} reach over ${reach} of the height`);
+      },
+    ),
+    {numRuns: 2000},
+  );
+});

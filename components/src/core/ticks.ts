@@ -84,23 +84,25 @@ export function linearTicks(low: number, high: number, most: number, family: Ste
   return multiplesWithin(low, high, niceStepAtLeast((high - low) / most, family));
 }
 
+/** Below this ratio of its ends a log domain looks linear, and linear ticks stand well on it. */
+const NEARLY_LINEAR = 4;
+
 /**
  * Ticks within a log domain: decades, or every second, third … one of them when there are many; 1, 2 and 5 when the
- * domain holds fewer than two decades; and linear ticks when it is narrower than that.
+ * domain holds fewer than two decades, or as many of these as there is room for; and linear ticks when its ends are so
+ * close that they stand about evenly.
  *
  * @param low - above 0
  */
 export function logTicks(low: number, high: number, most: number, family: StepFamily): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  const ticks: number[] = [];
-  if (last - first >= 2 || (last - first === 1 && most < 4)) {
-    const every = Math.max(1, Math.ceil((last - first) / most));
-    for (let exponent = Math.ceil(first / every) * every; exponent <= last; exponent += every) {
-      ticks.push(powerOfTen(exponent));
-    }
-    if (ticks.length > 1) return ticks;
+  const decades: number[] = [];
+  const every = Math.max(1, Math.ceil((last - first) / most));
+  for (let exponent = Math.ceil(first / every) * every; exponent <= last; exponent += every) {
+    decades.push(powerOfTen(exponent));
   }
+  if (last - first >= 2 && decades.length > 1) return decades;
   const ones: number[] = [];
   for (let exponent = first - 1; exponent <= last; exponent++) {
     for (const mantissa of [1, 2, 5]) {
@@ -108,7 +110,14 @@ export function logTicks(low: number, high: number, most: number, family: StepFa
       if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ones.push(tidy(tick, tick));
     }
   }
-  return ones.length > 2 && ones.length <= most + 2 ? ones : linearTicks(low, high, most, family);
+  if (ones.length > 2 && ones.length <= most + 2) return ones;
+  // A single tick says nothing of a scale: where there is room for two steps, take three.
+  const linear = linearTicks(low, high, Math.max(most, 3), family);
+  if (ones.length < 2 || (high < low * NEARLY_LINEAR && linear.length > 1)) return linear;
+  if (decades.length > 1) return decades;
+  // Too many for the room: every second or third of them still stands evenly, as linear ticks would not.
+  const stride = Math.max(1, Math.ceil(ones.length / (most + 1)));
+  return ones.filter((_, i) => i % stride === 0);
 }
 
 /**
