@@ -2,6 +2,8 @@
 import type {CatalogueAnswer} from '@metrics-chart/contract/series';
 
 const MOST_SHOWN = 24;
+/** What the chart begins with where it is there; else it begins with the first series found. */
+const FIRST_SHOWN = 'shop.orders';
 
 /** Wires the search field to the API's catalogue and the last chart of the page. */
 export function findSeries(page: Document): void {
@@ -24,7 +26,8 @@ export function findSeries(page: Document): void {
   };
 
   const show = ({series}: CatalogueAnswer) => {
-    if (series.length === 0) return say('nothing found');
+    if (series.length === 0) return say(input.value === '' ? 'no series yet' : 'nothing found');
+    if (chart.children.length === 0) add((series.find(({metric}) => metric === FIRST_SHOWN) ?? series[0]!).series);
     found.replaceChildren(
       ...series.map((entry) => {
         const item = document.createElement('li');
@@ -60,5 +63,4 @@ export function findSeries(page: Document): void {
     timer = setTimeout(search, 150);
   });
   search();
-  add('shop.orders');
 }

@@ -4,8 +4,10 @@ import {followControls} from './controls.js';
 import {showMarkup} from './embed-this.js';
 import {handOver} from './handed-over.js';
 import {showGaps} from './planted-gaps.js';
+import {showWhatIsThere} from './what-is-there.js';
 
 followControls(document);
+showWhatIsThere(document);
 showGaps(document);
 handOver(document);
 findSeries(document);

@@ -1,14 +1,15 @@
 /** The built server, the demo and a foreign page in a real browser. */
 import assert from 'node:assert/strict';
-import {mkdirSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
-import {dirname} from 'node:path';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import type {Browser, Page} from 'puppeteer-core';
 import {launchBrowser} from '#scripts/browser.mjs';
 import {serveEmbed} from '#scripts/serve-embed.mjs';
-import {type RunningServer, startServer} from './server.js';
+import {type RunningServer, runCommand, startServer} from './server.js';
 
 /** The picture that the README shows. */
 const PICTURE = fileURLToPath(new URL('../../output/demo.png', import.meta.url)) as `${string}.png`;
@@ -62,6 +63,7 @@ async function openPage(url: string, width = 1440): Promise<{page: Page; complai
 
 /** States of all charts of a page, after each was brought into view. */
 async function statesOf(page: Page): Promise<string[]> {
+  await until(() => page.$$eval('[data-needs][hidden]', (sections) => sections.length === 0));
   const count = await page.$$eval('metrics-chart', (charts) => charts.length);
   const states: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -89,6 +91,31 @@ test('every chart of the demo is drawn, and nothing is complained about', async 
   await until(() => page.$eval('#shop metrics-chart', (chart) => !chart.matches(':state(refreshing)')));
   await page.screenshot({path: PICTURE});
   await page.close();
+});
+
+test('the demo of a server with other data shows none of what is not there, and charts what is', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'metrics-chart-own-'));
+  const config = join(directory, 'config.json');
+  const samples = join(directory, 'samples.csv');
+  const now = Math.floor(Date.now() / 60_000) * 60_000;
+  const rows = Array.from(
+    {length: 60},
+    (_, i) => `boiler.temperature,${now - (60 - i) * 60_000},${40 + (i % 9)},cellar`,
+  );
+  writeFileSync(config, JSON.stringify({dataDirectory: 'data', sources: {own: {type: 'duckdb'}}}));
+  writeFileSync(samples, ['metric,time,value,room', ...rows].join('\n'));
+  await runCommand(['import', samples, '--config', config]);
+  const own = await startServer([config]);
+  const {page, complaints} = await openPage(own.url);
+  await until(() => page.$eval('#explored', (chart) => (chart as unknown as {state: string}).state === 'ready'));
+  assert.deepEqual(
+    await page.$$eval('section', (sections) => sections.filter(({hidden}) => !hidden).map(({id}) => id)),
+    ['page', 'explore'],
+  );
+  assert.deepEqual(complaints, []);
+  await page.close();
+  await own.stop();
+  rmSync(directory, {recursive: true, force: true});
 });
 
 test('the demo has no sideways scroll at 360 px', async () => {

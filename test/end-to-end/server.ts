@@ -1,9 +1,10 @@
 /** The built server as its users start it, on a free port with data of its own. */
-import {type ChildProcess, spawn} from 'node:child_process';
+import {type ChildProcess, execFile, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 
 const MAIN = fileURLToPath(new URL('../../../api/dist/main.js', import.meta.url));
 
@@ -46,6 +47,15 @@ export async function startServer(args: readonly string[] = []): Promise<Running
       return code;
     },
   };
+}
+
+/**
+ * Runs a command of the built program to its end.
+ *
+ * @throws Error with its output when it fails
+ */
+export function runCommand(args: readonly string[]): Promise<string> {
+  return promisify(execFile)(process.execPath, [MAIN, ...args]).then(({stdout}) => stdout);
 }
 
 function listening(child: ChildProcess, output: () => string): Promise<string> {
