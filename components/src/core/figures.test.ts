@@ -24,6 +24,18 @@ test('figuresOf(sum) is one per step: of its complete bins', () => {
   assert.deepEqual(figuresOf(columns), {last: 3, min: 1, mean: 2, max: 3});
 });
 
+test('figuresOf(max of p99) has no mean: the API refuses it, and averages of maxima are none', () => {
+  for (const aggregate of ['max', 'min', 'first', 'last'] as const) {
+    const columns = columnsOf('vvv', {aggregate, summary: {...SUMMARY, mean: null}});
+    assert.deepEqual(figuresOf(columns), {last: 3, min: 1, mean: Number.NaN, max: 3});
+  }
+});
+
+test('figuresOf(mean without a summary) weighs by samples', () => {
+  const columns = columnsOf('vvv', {aggregate: 'mean', summary: null, count: Float64Array.of(1, 1, 8)});
+  assert.equal(figuresOf(columns).mean, (1 + 2 + 3 * 8) / 10);
+});
+
 test('figuresOf(nothing) has no numbers', () => {
   assert.deepEqual(figuresOf(columnsOf('gu')), {last: Number.NaN, min: Number.NaN, mean: Number.NaN, max: Number.NaN});
 });

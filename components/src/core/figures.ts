@@ -11,7 +11,8 @@ export interface Figures {
 /**
  * The legend's figures. Those of a level are the answer's `summary`, which is weighted by samples. A rate, a sum or an
  * increase has its mean from there too; its least and greatest are those of its complete bins, because a figure of an
- * amount is one per step, and an open bin has not all of it yet.
+ * amount is one per step, and an open bin has not all of it yet. Least, greatest, first and last values have no mean: an
+ * average of the maxima of a p99 would be a number that nothing measured. Without a summary a mean weighs by samples.
  */
 export function figuresOf(columns: SeriesColumns): Figures {
   const {aggregate, summary, value, length, completeUntil} = columns;
@@ -24,6 +25,7 @@ export function figuresOf(columns: SeriesColumns): Figures {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
+  let weights = 0;
   let bins = 0;
   let last = Number.NaN;
   for (let i = 0; i < length; i++) {
@@ -31,11 +33,27 @@ export function figuresOf(columns: SeriesColumns): Figures {
     if (Number.isNaN(v) || (!isLevel && rowEnd(columns, i) > completeUntil)) continue;
     if (v < min) min = v;
     if (v > max) max = v;
-    sum += v;
+    const weight = isLevel && columns.count[i]! > 0 ? columns.count[i]! : 1;
+    sum += v * weight;
+    weights += weight;
     bins += 1;
     last = v;
   }
   if (bins === 0) return {last, min: Number.NaN, mean: Number.NaN, max: Number.NaN};
-  const mean = aggregate === 'rate' && summary?.rate != null ? summary.rate : sum / bins;
-  return {last, min, mean, max};
+  return {last, min, mean: meanOf(columns, sum / weights), max};
+}
+
+/** The mean to be shown: that of the answer where it has one, none where a mean says nothing, else that of the rows. */
+function meanOf({aggregate, summary}: SeriesColumns, ofRows: number): number {
+  switch (aggregate) {
+    case 'min':
+    case 'max':
+    case 'first':
+    case 'last':
+      return Number.NaN;
+    case 'rate':
+      return summary?.rate ?? ofRows;
+    default:
+      return ofRows;
+  }
 }
