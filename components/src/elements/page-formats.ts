@@ -23,3 +23,18 @@ export function localeOf(element: Element): string {
   }
   return navigator.language;
 }
+
+/** A reader who travels is noticed after this, milliseconds. */
+const ZONE_KEPT_MS = 60_000;
+let ownZone = '';
+let zoneReadMs = Number.NEGATIVE_INFINITY;
+
+/** The reader's own time zone. Asking for it costs as much as drawing an axis, so that charts ask once a minute, together. */
+export function ownTimeZone(): string {
+  const nowMs = performance.now();
+  if (nowMs - zoneReadMs > ZONE_KEPT_MS) {
+    ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    zoneReadMs = nowMs;
+  }
+  return ownZone;
+}

@@ -40,10 +40,18 @@ export function binText({startMs, endMs}: TimeRange, step: string | null, timeZo
   return formats.date(timeZone, optionsFor(endMs - startMs)).formatRange(startMs, endMs);
 }
 
+/** The last range written in each language: the charts of a page mostly show the same one, and writing it is dear. */
+const lastRanges = new WeakMap<Formats, {readonly key: string; readonly text: string}>();
+
 /** A range as from–to with dates and zone; its precision follows its length. */
 export function rangeText({startMs, endMs}: TimeRange, timeZone: string, formats: Formats): string {
+  const key = `${startMs} ${endMs} ${timeZone}`;
+  const last = lastRanges.get(formats);
+  if (last?.key === key) return last.text;
   const options = optionsFor(endMs - startMs > 2 * HOUR_MS ? MINUTE_MS : 1000);
-  return formats.date(timeZone, options).formatRange(startMs, endMs);
+  const text = formats.date(timeZone, options).formatRange(startMs, endMs);
+  lastRanges.set(formats, {key, text});
+  return text;
 }
 
 /** How long ago something was, to one unit: `40 s`, `3 h`, `2 d`. */

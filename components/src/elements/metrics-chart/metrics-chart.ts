@@ -42,7 +42,7 @@ import type {AnnotationDefinition, MetricsAnnotation} from '../metrics-annotatio
 import type {AxisDefinition, MetricsAxis} from '../metrics-axis/metrics-axis.js';
 import type {MetricsSeries, SeriesDefinition} from '../metrics-series/metrics-series.js';
 import type {MetricsThreshold, ThresholdDefinition} from '../metrics-threshold/metrics-threshold.js';
-import {localeOf, sharedFormats} from '../page-formats.js';
+import {localeOf, ownTimeZone, sharedFormats} from '../page-formats.js';
 import {VERSION} from '../version.js';
 import {ChartReport, errorsOf, warningsOf} from './chart-report.js';
 import {
@@ -537,8 +537,8 @@ export class MetricsChart extends LitElement {
   }
 
   #readZone(): string {
-    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return this.timeZone === '' ? own : (this.#attempt(() => checkTimeZone(this.timeZone)) ?? own);
+    if (this.timeZone === '') return ownTimeZone();
+    return this.#attempt(() => checkTimeZone(this.timeZone)) ?? ownTimeZone();
   }
 
   /** Runs what may find an attribute wanting; the first complaint is what the chart says. */
