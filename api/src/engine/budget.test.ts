@@ -127,7 +127,7 @@ test('at its deadline an answer is partial, what is in flight is not lost, and a
   const question = {series: 'm', from: NOW - 5 * DAY, to: NOW, step: '15m'};
   const began = performance.now();
   const first = await tools.ask(question);
-  assert.ok(performance.now() - began < 1000);
+  assert.ok(performance.now() - began < 5000, 'without a deadline it would take as long as 60 ms a slice');
   assert.ok(first.partial);
   const {answers} = await askUntilWhole(tools, question);
   assert.deepEqual(answers.at(-1)!.answer, await wholeAnswer(series, question));
