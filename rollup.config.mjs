@@ -33,6 +33,19 @@ const minify = () => terser({module: true, compress: {passes: 2, ecma: 2020}, fo
 
 const elementEntries = {index: 'components/build/src/index.js', element: 'components/build/src/element.js'};
 
+/** Files that need no bundling, as they import nothing but what is published beside them: as tsc wrote them. */
+const asWritten = (names) => ({
+  name: 'as-written',
+  generateBundle() {
+    for (const name of names) {
+      const source = readFileSync(`components/build/src/${name}`, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+      this.emitFile({type: 'asset', fileName: name, source});
+    }
+    // Markup alone uses the one-file bundle; scripts beside it know the element's types.
+    this.emitFile({type: 'asset', fileName: 'standalone.d.ts', source: "import './element.js';\n"});
+  },
+});
+
 /** The declarations of the contract, which go into the package's own. */
 const contractTypes = {
   name: 'contract-types',
@@ -43,8 +56,16 @@ const contractTypes = {
 const npmElement = {
   input: elementEntries,
   external: externalOf('components'),
-  plugins: [resolve()],
-  output: {dir: 'components/dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true},
+  plugins: [resolve(), asWritten(['react.js', 'react.d.ts', 'vue.js', 'vue.d.ts', 'element-props.d.ts'])],
+  output: {
+    dir: 'components/dist',
+    format: 'es',
+    // What both entries share, by a name that says what it is. No hashes: whoever bundles adds them.
+    manualChunks: {chart: [elementEntries.element]},
+    chunkFileNames: 'chunks/[name].js',
+    hoistTransitiveImports: false,
+    sourcemap: true,
+  },
 };
 
 const npmTypes = {

@@ -118,13 +118,16 @@ export class MetricsViewportEvent extends ChartEvent<ViewportDetail> {
   }
 }
 
+/** The events of a chart by name: what `addEventListener` knows them by, on charts and on everything around them. */
+export interface ChartEventMap {
+  'metrics-load': MetricsLoadEvent;
+  'metrics-error': MetricsErrorEvent;
+  'metrics-warning': MetricsWarningEvent;
+  'metrics-hover': MetricsHoverEvent;
+  'metrics-toggle': MetricsToggleEvent;
+  'metrics-viewport': MetricsViewportEvent;
+}
+
 declare global {
-  interface HTMLElementEventMap {
-    'metrics-load': MetricsLoadEvent;
-    'metrics-error': MetricsErrorEvent;
-    'metrics-warning': MetricsWarningEvent;
-    'metrics-hover': MetricsHoverEvent;
-    'metrics-toggle': MetricsToggleEvent;
-    'metrics-viewport': MetricsViewportEvent;
-  }
+  interface GlobalEventHandlersEventMap extends ChartEventMap {}
 }
