@@ -113,4 +113,8 @@ const demo = {
   output: {dir: 'api/dist/public', format: 'es', entryFileNames: 'demo/[name].js'},
 };
 
-export default [npmElement, npmTypes, standaloneElement, server, demo];
+const bundles = {element: npmElement, types: npmTypes, standalone: standaloneElement, server, demo};
+
+/** All of them, or those that `--configBundles` names, with commas between them. */
+export default ({configBundles = Object.keys(bundles).join(',')}) =>
+  configBundles.split(',').map((name) => bundles[name]);

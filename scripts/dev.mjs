@@ -1,134 +1,146 @@
 /**
- * `npm run dev [-- config.json]`: rebuilds on change, restarts the API, reloads the page; all on one origin.
- *
- * A small proxy stands before the API: it passes everything on, adds one script to HTML pages, and tells that script
- * over server-sent events when something was rebuilt. The API itself knows nothing of this.
+ * `npm run dev [-- config.json]`: rebuilds on change, restarts the API when that changed, reloads the page; all on one
+ * origin. What does not compile is shown, and mended by the next change.
  */
-import {spawn} from 'node:child_process';
-import {watch} from 'node:fs';
-import {createServer, request} from 'node:http';
-import {join} from 'node:path';
-import {build} from './build.mjs';
+import {fork} from 'node:child_process';
+import {once} from 'node:events';
+import {dirname, join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+import {createDevProxy} from './dev-proxy.mjs';
+import {freePort} from './free-port.mjs';
 import {installWhenNeeded} from './install.mjs';
 import {ROOT, runInstalled, runTypeScript} from './run.mjs';
+import {watchTree} from './watch-tree.mjs';
 
 const HOST = '127.0.0.1';
-const PORT = Number(process.env.PORT ?? 8080);
-const API_PORT = PORT + 1;
-const WATCHED = ['contract/src', 'components/src', 'api/src', 'demo'];
-const RELOAD_SCRIPT = `new EventSource('/__dev/events').onmessage = () => location.reload();`;
+const PORT = Number(process.env.METRICS_CHART_PORT ?? 8080);
+/** Saving several files is one change. */
+const QUIET_MS = 150;
+
+/** What of the bundles is made of the sources in each folder. */
+const BUNDLES = {
+  'contract/src': ['standalone', 'server', 'demo'],
+  'components/src': ['standalone', 'demo'],
+  'api/src': ['server'],
+  demo: ['demo'],
+};
+
+await installWhenNeeded();
+const apiPort = await freePort([HOST]);
+const proxy = createDevProxy({host: HOST, apiPort});
+const server = proxy.server.listen(PORT, HOST);
+server.once('error', (error) => {
+  console.error(
+    error.code === 'EADDRINUSE' ? `port ${PORT} is taken (METRICS_CHART_PORT names another)` : error.message,
+  );
+  process.exit(1);
+});
+await once(server, 'listening');
+const origin = `http://${HOST}:${server.address().port}`;
+console.log(`Developing on ${origin}`);
 
 let api;
-const pages = new Set();
+let ending = false;
 
+/** In a session of its own: Ctrl-C reaches this process alone, and the API is ended in order, once. */
 function startApi() {
-  api = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'api/dist/main.js'), ...process.argv.slice(2)], {
+  const child = fork(join(dirname(fileURLToPath(import.meta.url)), 'dev-api.mjs'), process.argv.slice(2), {
     cwd: ROOT,
-    stdio: 'inherit',
-    env: {...process.env, METRICS_CHART_PORT: String(API_PORT)},
+    detached: true,
+    execArgv: ['--enable-source-maps'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: {...process.env, METRICS_CHART_HOST: HOST, METRICS_CHART_PORT: String(apiPort)},
   });
+  // The address that it prints is not the one to open.
+  createInterface(child.stdout).on('line', (line) => console.log(line.replaceAll(`http://${HOST}:${apiPort}`, origin)));
+  child.once('exit', (code) => {
+    if (api === child && !ending)
+      console.error(`The API has ended (exit code ${code}); the next change starts it again.`);
+  });
+  api = child;
 }
 
-function stopApi() {
-  if (api === undefined || api.exitCode !== null || api.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    api.once('exit', resolve);
-    api.kill('SIGTERM');
-  });
-}
+const isApiRunning = () => api !== undefined && api.exitCode === null && api.signalCode === null;
 
-function pass(incoming, outgoing) {
-  const {'accept-encoding': _, ...headers} = incoming.headers;
-  const onward = request(
-    {host: HOST, port: API_PORT, path: incoming.url, method: incoming.method, headers},
-    (answer) => {
-      const isPage = String(answer.headers['content-type']).startsWith('text/html');
-      if (!isPage) {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
-        return;
-      }
-      const {'content-length': _length, etag: _etag, ...rest} = answer.headers;
-      outgoing.writeHead(answer.statusCode, rest);
-      answer.pipe(outgoing, {end: false});
-      answer.on('end', () => outgoing.end('<script src="/__dev/reload.js"></script>'));
-    },
-  );
-  onward.on('error', () => {
-    outgoing.writeHead(503, {'content-type': 'text/plain', 'retry-after': '1'});
-    outgoing.end('The API is starting; this page reloads when it is up.\n');
-  });
-  incoming.pipe(onward);
-}
-
-function serve(incoming, outgoing) {
-  if (incoming.url === '/__dev/reload.js') {
-    outgoing.writeHead(200, {'content-type': 'text/javascript'});
-    outgoing.end(RELOAD_SCRIPT);
-  } else if (incoming.url === '/__dev/events') {
-    outgoing.writeHead(200, {'content-type': 'text/event-stream', 'cache-control': 'no-store'});
-    outgoing.write('retry: 500\n\n');
-    pages.add(outgoing);
-    outgoing.on('close', () => pages.delete(outgoing));
-  } else pass(incoming, outgoing);
+async function stopApi() {
+  if (!isApiRunning()) return;
+  const child = api;
+  api = undefined;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
 }
 
 async function isApiUp() {
   try {
-    return (await fetch(`http://${HOST}:${API_PORT}/healthz`)).ok;
+    return (await fetch(`http://${HOST}:${apiPort}/healthz`, {headers: {connection: 'close'}})).ok;
   } catch {
     return false;
   }
 }
 
-async function reloadWhenUp() {
-  for (let tries = 0; tries < 100 && !(await isApiUp()); tries++) await new Promise((next) => setTimeout(next, 100));
-  for (const page of pages) page.write('data: reload\n\n');
+async function untilApiIsUp() {
+  while (!ending && isApiRunning() && !(await isApiUp())) await new Promise((next) => setTimeout(next, 100));
 }
 
-let building = false;
-let changedMeanwhile = false;
-
-async function rebuild() {
-  if (building) {
-    changedMeanwhile = true;
-    return;
-  }
-  building = true;
+async function rebuild(bundles) {
   const begun = Date.now();
-  const ok =
+  const isBuilt =
     (await runTypeScript(['-b', 'contract', 'components', 'api', 'demo'])) === 0 &&
-    (await runInstalled('rollup', ['-c', '--silent'])) === 0;
-  if (ok) {
+    (await runInstalled('rollup', ['-c', '--silent', '--configBundles', bundles.join(',')])) === 0;
+  if (ending) return false;
+  if (!isBuilt) {
+    proxy.tellFailure();
+    console.error('Not built; the next change is tried again.');
+    return false;
+  }
+  if (bundles.includes('server') || !isApiRunning()) {
     await stopApi();
+    if (ending) return true;
     startApi();
-    await reloadWhenUp();
-    console.log(`Rebuilt in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   }
-  building = false;
-  if (changedMeanwhile) {
-    changedMeanwhile = false;
-    await rebuild();
-  }
+  await untilApiIsUp();
+  proxy.tellBuilt();
+  console.log(`Built ${bundles.join(', ')} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  return true;
 }
 
-await installWhenNeeded();
-await build();
-startApi();
+// What has to be bundled again. It stays until it has been, however many changes do not compile meanwhile.
+const stale = new Set(Object.values(BUNDLES).flat());
+let building = Promise.resolve();
 let timer;
-for (const folder of WATCHED)
-  watch(join(ROOT, folder), {recursive: true}, (_event, name) => {
-    if (name === null || /(^|\/)(build|dist)\//.test(name)) return;
-    clearTimeout(timer);
-    timer = setTimeout(rebuild, 150);
-  });
-const server = createServer(serve).listen(PORT, HOST, () => console.log(`Developing on http://${HOST}:${PORT}`));
-server.on('error', (error) => {
-  console.error(error.code === 'EADDRINUSE' ? `port ${PORT} is taken` : error.message);
-  process.exit(1);
-});
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, async () => {
-    await stopApi();
-    process.exit(0);
-  });
+
+function buildSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    building = building.then(async () => {
+      if (ending || stale.size === 0) return;
+      const bundles = [...stale];
+      stale.clear();
+      if (!(await rebuild(bundles))) for (const bundle of bundles) stale.add(bundle);
+    });
+  }, QUIET_MS);
+}
+
+const watchers = Object.entries(BUNDLES).map(([folder, bundles]) =>
+  watchTree(join(ROOT, folder), {
+    ignore: new Set(['build', 'dist']),
+    onChange() {
+      for (const bundle of bundles) stale.add(bundle);
+      buildSoon();
+    },
+  }),
+);
+buildSoon();
+
+async function end() {
+  if (ending) process.exit(1);
+  ending = true;
+  clearTimeout(timer);
+  for (const watcher of watchers) watcher.close();
+  proxy.close();
+  await Promise.all([stopApi(), building]);
+  process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
