@@ -17,11 +17,11 @@ export interface AnnotationDefinition {
  *   itself.
  */
 export class MetricsAnnotation extends ReactiveElement implements AnnotationDefinition {
-  /** When it happened: ISO 8601, epoch milliseconds, or relative such as `now-1h`. Empty by default: not drawn. */
+  /** When it happened: ISO 8601, epoch milliseconds, or relative such as `now-1h`. Default: none, and nothing is drawn. */
   @property() at: string | number = '';
-  /** Until when, for something that lasted. By default it is a moment. */
+  /** Until when, for something that lasted, written likewise. Default: it is a moment. */
   @property() until: string | number | null = null;
-  /** What a reader sees. Empty by default. */
+  /** What a reader sees. Default: none. */
   @property() label = '';
 
   constructor() {

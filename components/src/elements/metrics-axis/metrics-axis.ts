@@ -31,27 +31,27 @@ export interface AxisDefinition {
  * @summary One y-axis of a chart. Lives in a `<metrics-chart>`, and shows nothing by itself.
  */
 export class MetricsAxis extends ReactiveElement implements AxisDefinition {
-  /** What `axis` of a `<metrics-series>` refers to. Empty by default. */
+  /** What `axis` of a `<metrics-series>` refers to. Default: none. */
   @property() name = '';
-  /** `left` or `right`. By default the first axis stands left and the others right. */
+  /** On which side of the plot it stands. Default: the first axis left, the others right. */
   @property() side: Side | null = null;
-  /** Values are converted to it. By default the unit of its series. */
+  /** The unit that values are converted to, such as `ms`. Default: the unit of its series. */
   @property() unit: string | null = null;
-  /** `linear` (default), `log` or `symlog`. */
+  /** How values become places; `symlog` is a log that knows zero and negatives. Default: `linear`. */
   @property() scale: ScaleType | null = null;
-  /** Hard lower end of the domain, in its unit. By default it follows its visible series. */
+  /** Hard lower end of the domain, in its unit. Default: it follows its visible series. */
   @property({type: Number}) min: number | null = null;
-  /** Hard upper end of the domain, in its unit. By default it follows its visible series. */
+  /** Hard upper end of the domain, in its unit. Default: it follows its visible series. */
   @property({type: Number}) max: number | null = null;
-  /** The domain reaches at least down to this, in its unit. None by default. */
+  /** The domain reaches at least down to this, in its unit. Default: none. */
   @property({type: Number, attribute: 'soft-min'}) softMin: number | null = null;
-  /** The domain reaches at least up to this, in its unit. None by default. */
+  /** The domain reaches at least up to this, in its unit. Default: none. */
   @property({type: Number, attribute: 'soft-max'}) softMax: number | null = null;
-  /** What stands above the axis, with the unit behind it. By default the unit alone. */
+  /** What stands above the axis, with the unit behind it. Default: the unit alone. */
   @property() override title = '';
-  /** Fraction digits of its tick texts. By default as many as the ticks need. */
+  /** Fraction digits of its tick texts. Default: as many as the ticks need. */
   @property({type: Number}) digits: number | null = null;
-  /** Scales its series but is not drawn. Default false. */
+  /** Scales its series but is not drawn. Default: false. */
   @property({type: Boolean}) override hidden = false;
 
   constructor() {

@@ -129,19 +129,26 @@ const LEAST_REFRESH_MS = 250;
  * @csspart series-NAME - everything that has the colour of a series: `color` recolours it. NAME is what a reader sees, in
  *   small letters, digits and dashes
  *
- * @cssproperty --metrics-color - text, and what is derived from it: grid and axes. Default: the text colour of the page
- * @cssproperty --metrics-color-1 - colour of the first slot of series; `-2` to `-8` likewise
- * @cssproperty --metrics-grid-color - rows of the grid
- * @cssproperty --metrics-axis-color - line of the time axis
- * @cssproperty --metrics-surface - ground of the tip, and of what lies over the picture
- * @cssproperty --metrics-surface-color - text on it
- * @cssproperty --metrics-line-width - width of lines. Default: 1.5px
- * @cssproperty --metrics-gap-color - where samples failed to come
- * @cssproperty --metrics-unknown-color - where there is no answer from the store
- * @cssproperty --metrics-good-color - thresholds of severity good
- * @cssproperty --metrics-warning-color - thresholds of severity warning, and remarks
- * @cssproperty --metrics-bad-color - thresholds of severity bad, and stale data
- * @cssproperty --metrics-focus-color - focus rings, brush and loading bar
+ * @cssproperty [--metrics-color=currentColor] - text, and what is derived from it: grid and axes
+ * @cssproperty [--metrics-color-1=light-dark(#136afa, #3a85ff)] - series of the first colour
+ * @cssproperty [--metrics-color-2=light-dark(#e27011, #f19a4c)] - of the second
+ * @cssproperty [--metrics-color-3=light-dark(#096d4e, #3ae9b0)] - of the third
+ * @cssproperty [--metrics-color-4=light-dark(#ab4494, #b5649e)] - of the fourth
+ * @cssproperty [--metrics-color-5=light-dark(#5939a8, #a99aff)] - of the fifth
+ * @cssproperty [--metrics-color-6=light-dark(#826800, #e2d550)] - of the sixth
+ * @cssproperty [--metrics-color-7=light-dark(#a12232, #ec6768)] - of the seventh
+ * @cssproperty [--metrics-color-8=light-dark(#0a9cc4, #51bfd5)] - of the eighth
+ * @cssproperty --metrics-grid-color - rows of the grid. By default a tenth of `--metrics-color`
+ * @cssproperty --metrics-axis-color - line of the time axis. By default a third of `--metrics-color`
+ * @cssproperty [--metrics-surface=light-dark(#ffffff, #1d232a)] - ground of the tip, and of what lies over the picture
+ * @cssproperty [--metrics-surface-color=light-dark(#1b2027, #e6e9ee)] - text on it
+ * @cssproperty [--metrics-line-width=1.5px] - width of lines
+ * @cssproperty --metrics-gap-color - where samples failed to come. By default half of `--metrics-color`
+ * @cssproperty [--metrics-unknown-color=light-dark(#b57a00, #d9a441)] - where there is no answer from the store
+ * @cssproperty [--metrics-good-color=light-dark(#1a7f37, #4ac26b)] - thresholds of severity good
+ * @cssproperty [--metrics-warning-color=light-dark(#9a6700, #d4a72c)] - thresholds of severity warning, and remarks
+ * @cssproperty [--metrics-bad-color=light-dark(#c93c37, #f47067)] - thresholds of severity bad, and stale data
+ * @cssproperty [--metrics-focus-color=light-dark(#0b57d0, #a8c7fa)] - focus rings, brush and loading bar
  *
  * @cssstate idle - there is nothing to show
  * @cssstate loading - the first answer is on its way
@@ -157,33 +164,33 @@ export class MetricsChart extends LitElement {
   /** Of the package; two copies on one page tell each other apart by it. */
   static readonly version: string = VERSION;
 
-  /** Base address of the API. By default the one beside the bundle that was served. */
+  /** Base address of the API. Default: `api/v1` beside the bundle that a server handed out, else beside the page. */
   @property() api = '';
-  /** Address of a static answer, instead of an API. None by default. */
+  /** Address of a static answer, JSON of any form that `data` has, instead of an API. Default: none. */
   @property() src: string | null = null;
-  /** Start of the home range: ISO 8601, epoch milliseconds, or relative. Default `now-1h`; with data, where it begins. */
+  /** Start of the home range: ISO 8601, epoch milliseconds, or relative. Default: `now-1h`; with data, where it begins. */
   @property() from: TimeInput | null = null;
-  /** End of the home range, exclusive. Default `now`; with data, where it ends. */
+  /** End of the home range, exclusive, written likewise. Default: `now`; with data, where it ends. */
   @property() to: TimeInput | null = null;
-  /** How often to read again, a duration such as `10s`, at most twice a bin. Default: never. */
+  /** How often to read again, a duration such as `10s`; at most twice a bin. Default: never. */
   @property() refresh: string | null = null;
   /** IANA time zone of ticks and of bins from a day on. Default: the reader's own. */
   @property({attribute: 'time-zone'}) timeZone = '';
-  /** What stands above the chart. Empty by default. */
+  /** What stands above the chart, and names it to screen readers. Default: none. */
   @property() heading = '';
-  /** Shows the table instead of the picture. Default false. */
+  /** Whether the table is shown instead of the picture. Default: false. */
   @property({type: Boolean, reflect: true}) table = false;
-  /** What is shown. Null, the default, leaves it to `<metrics-series>` children. */
+  /** What is shown. Default: null, which leaves it to `<metrics-series>` children. */
   @property({attribute: false}) series: readonly SeriesDefinition[] | null = null;
-  /** The y-axes. Null, the default, leaves them to `<metrics-axis>` children. */
+  /** The y-axes. Default: null, which leaves them to `<metrics-axis>` children. */
   @property({attribute: false}) axes: readonly AxisDefinition[] | null = null;
-  /** Values to hold series against. Null, the default, leaves them to `<metrics-threshold>` children. */
+  /** Values to hold series against. Default: null, which leaves them to `<metrics-threshold>` children. */
   @property({attribute: false}) thresholds: readonly ThresholdDefinition[] | null = null;
-  /** What happened. Null, the default, leaves it to `<metrics-annotation>` children. */
+  /** What happened. Default: null, which leaves it to `<metrics-annotation>` children. */
   @property({attribute: false}) annotations: readonly AnnotationDefinition[] | null = null;
-  /** Data of the page's own, never written to. Null, the default, asks the API. */
+  /** Data of the page's own, never written to. Default: null, which asks the API. */
   @property({attribute: false}) data: PageData | null = null;
-  /** How to ask: a function like `fetch`, which may add headers. Null, the default, is `fetch`. */
+  /** How to ask: a function like `fetch`, which may add headers. Default: null, which is `fetch`. */
   @property({attribute: false}) request: RequestFunction | null = null;
 
   readonly #internals = this.attachInternals();
@@ -267,7 +274,7 @@ export class MetricsChart extends LitElement {
     return this.#task.progress !== null;
   }
 
-  /** The time range zoomed to, epoch milliseconds UTC; null at home. Setting it raises no event. */
+  /** The time range zoomed to, epoch milliseconds UTC; setting it raises no event. Default: null, which is the home range. */
   get viewport(): TimeRange | null {
     return this.#view.viewport;
   }

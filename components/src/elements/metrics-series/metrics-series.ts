@@ -31,23 +31,23 @@ export interface SeriesDefinition {
  *   nothing by itself.
  */
 export class MetricsSeries extends ReactiveElement implements SeriesDefinition {
-  /** Selector of one or many series: `metric`, `metric{label="value"}`, `metric:measure{…}`. Empty by default. */
+  /** Selector of one or many series: `metric`, `metric{label="value"}`, `metric:measure{…}`. Default: none. */
   @property() series = '';
-  /** What a reader sees; may be a template such as `{host} p99`. By default the labels in which the series differ. */
+  /** What a reader sees; may be a template such as `{host} p99`. Default: the labels in which the series differ. */
   @property() label: string | null = null;
-  /** Name of the axis it is measured on. By default the axis of its dimension of unit. */
+  /** Name of the axis it is measured on. Default: the axis of its dimension of unit. */
   @property() axis: string | null = null;
-  /** What a bin shows: `mean`, `min`, `max`, `sum`, `first`, `last`, `rate`, `increase` or `resets`. By default by kind. */
+  /** What a bin shows of its samples. Default: by kind, the `mean` of a gauge, `rate` of a counter, `sum` of a delta. */
   @property() aggregate: Aggregate | null = null;
-  /** `line` (default), `area`, `bars` or `points`. */
+  /** The form in which it is drawn. Default: `line`. */
   @property() mark: Mark | null = null;
-  /** `linear` (default) or `step`. */
+  /** How a line goes from value to value: straight, or level over each bin. Default: `linear`. */
   @property() curve: Curve | null = null;
-  /** `auto` (default): the least and greatest values of each bin around the line, where there are; or `none`. */
+  /** Whether the least and greatest values of each bin are shown around a line. Default: `auto`, up to 8 series. */
   @property() envelope: 'auto' | 'none' | null = null;
-  /** Any CSS colour. By default a colour of the palette that stays with the series. */
+  /** Any CSS colour. Default: a colour of the palette that stays with the series. */
   @property() color: string | null = null;
-  /** Not drawn until a reader shows it in the legend. Default false. */
+  /** Not drawn until a reader shows it in the legend. Default: false. */
   @property({type: Boolean}) override hidden = false;
 
   constructor() {

@@ -22,13 +22,13 @@ export interface ThresholdDefinition {
  *   itself.
  */
 export class MetricsThreshold extends ReactiveElement implements ThresholdDefinition {
-  /** Name of the axis it is measured on. By default the first. */
+  /** Name of the axis it is measured on. Default: the first. */
   @property() axis: string | null = null;
-  /** Where the line stands, in the unit of the axis. Not drawn by default. */
+  /** Where the line stands, in the unit of the axis. Default: none, and no line. */
   @property({type: Number}) value = Number.NaN;
-  /** What a reader sees beside the line. Empty by default. */
+  /** What a reader sees beside the line. Default: none. */
   @property() label = '';
-  /** `bad` (default), `warning` or `good`. */
+  /** Its colour, one of those that no series has. Default: `bad`. */
   @property() severity: Severity | null = null;
 
   constructor() {
