@@ -1,7 +1,7 @@
 /** The axes. d3-axis draws them, given finished texts at finished places, and owns the groups it draws into. */
 import {type Axis, type AxisScale, axisBottom, axisLeft, axisRight} from 'd3-axis';
-import {select} from 'd3-selection';
 import type {AxisScene, Scene, TimeAxisScene} from '../core/scene.js';
+import {AxisSelection} from './axis-selection.js';
 import {childrenOf, createSvg, setAttribute, setAttributes, setText} from './svg.js';
 
 /** Length of the time axis's ticks, CSS pixels. */
@@ -24,7 +24,8 @@ function drawWith(axis: Axis<number>, group: SVGGElement, texts: readonly string
     .tickSizeOuter(0)
     .tickPadding(0)
     .offset(0);
-  axis(select(group));
+  // The types want d3-selection whole; what is called of it is all there.
+  axis(new AxisSelection(group, [group]) as unknown as Parameters<typeof axis>[0]);
 }
 
 /** All y-axes that are shown: tick texts, title and swatches, each in a group of its own. */
