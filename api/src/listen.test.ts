@@ -98,7 +98,7 @@ test('a body without an end is cut off at the limit, and the server goes on', as
   assert.equal((await get(listening, '/healthz')).status, 200);
 });
 
-test('requests that are none are refused, and the server goes on', async () => {
+test('requests that are none are refused, a probe of HTTP/1.0 without Host is not, and the server goes on', async () => {
   const {listening} = await serve();
   const end = 'Connection: close\r\n\r\n';
   const address = new URL(listening.url).host;
@@ -111,6 +111,7 @@ test('requests that are none are refused, and the server goes on', async () => {
     [`GET /%00%ff HTTP/1.1\r\nHost: ${address}\r\n${end}`, /^HTTP\/1\.1 404/],
     [`GET http://elsewhere.example/healthz HTTP/1.1\r\nHost: ${address}\r\n${end}`, /^HTTP\/1\.1 200/],
     [`TRACE /healthz HTTP/1.1\r\nHost: ${address}\r\n${end}`, /^HTTP\/1\.1 405/],
+    ['GET /healthz HTTP/1.0\r\n\r\n', /^HTTP\/1\.1 200/],
     ['\r\n\r\nnonsense\r\n\r\n', /^HTTP\/1\.1 400/],
   ] as const)
     assert.match(await sendRaw(listening, raw), status, JSON.stringify(raw.slice(0, 60)));

@@ -37,7 +37,7 @@ const SILENT_MS = 120_000;
 export async function listen(app: App, {host, port}: {host: string; port: number}): Promise<Listening> {
   const server = createServer(
     {keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS},
-    getRequestListener(app.fetch, {errorHandler: refuse}),
+    getRequestListener(app.fetch, {errorHandler: refuse, hostname: nameOf(host)}),
   );
   server.timeout = SILENT_MS;
   await new Promise<void>((resolve, reject) => {
@@ -47,13 +47,16 @@ export async function listen(app: App, {host, port}: {host: string; port: number
   const {port: taken} = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    url: `http://${nameOf(host)}:${taken}`,
     close(graceMs) {
       closing ??= end(server, graceMs);
       return closing;
     },
   };
 }
+
+/** A host as it stands in an address. It is also that of requests of HTTP/1.0 which name none: load balancers probe so. */
+const nameOf = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
 function startError(error: NodeJS.ErrnoException, host: string, port: number): StartError {
   const reasons: Record<string, string> = {

@@ -173,6 +173,21 @@ test('a question that takes too many samples is refused, with the range and the 
   await tools.close();
 });
 
+test('a range of centuries around a short series takes its samples alone, and is not refused', async () => {
+  const tools = await openTestEngine({now: NOW, limits: {samplesPerQuestion: 100_000}});
+  await tools.write(gauge('m', NOW - DAY, NOW, SECOND));
+  const question = {series: 'm', from: NOW - 300 * 365 * DAY, to: NOW + 300 * 365 * DAY, maxBins: 1000};
+  const {answer, partial} = await tools.ask(question);
+  assert.equal(partial, false);
+  assert.equal(answer.series[0]!.summary!.count, DAY / SECOND);
+  await tools.write(gauge('m', NOW - 2 * DAY, NOW - DAY, SECOND));
+  await assert.rejects(
+    tools.ask({...question, step: '1y'}),
+    isProblem('too_many_samples', /about 172800, at most 100000/, /^a time range of about 1d3h46m$/),
+  );
+  await tools.close();
+});
+
 test('an irregular series that turns out to take too many samples is refused when asked again', async () => {
   const tools = await openTestEngine({now: NOW, limits: {samplesPerRequest: 10, samplesPerQuestion: 50_000}});
   await tools.write(gauge('m', NOW - 8 * DAY, NOW, SECOND, false));

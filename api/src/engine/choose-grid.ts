@@ -59,12 +59,19 @@ function fieldOf({code}: InvalidInput): string {
 function refuseTooMany(range: TimeRange, step: Step, timeZone: string, maxBins: number): void {
   const count = binCountCovering(range, step, timeZone);
   if (count <= maxBins) return;
-  const nearest = stepFor(range, maxBins, timeZone);
   throw new Problem('too_many_bins', `too many bins: ${count}, at most ${maxBins}`, {
     field: 'step',
     value: step.name,
-    accepted: `a step of ${nearest.name} or more for this time range`,
+    accepted: fewerBins(range, timeZone, maxBins),
   });
+}
+
+/** What makes at most so many bins, in words: a coarser step, or when there is none, a shorter time range. */
+export function fewerBins(range: TimeRange, timeZone: string, maxBins: number): string {
+  const nearest = stepFor(range, maxBins, timeZone);
+  return binCountCovering(range, nearest, timeZone) <= maxBins
+    ? `a step of ${nearest.name} or more, or a shorter time range`
+    : 'a shorter time range';
 }
 
 /** The step, or the finest one of the ladder that is as long as samples are apart, where that is longer. */

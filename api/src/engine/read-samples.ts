@@ -11,7 +11,7 @@ import type {RememberedBins} from './remembered-bins.js';
 import {type FoldedSpan, type RollupBuilder, rollupKey} from './rollup-builder.js';
 import type {SeriesRead} from './series-read.js';
 import type {SingleFlight} from './single-flight.js';
-import {alignInside, clipSpans, subtractSpans} from './spans.js';
+import {alignInside, clipSpans, lengthOfSpans, subtractSpans} from './spans.js';
 
 /** What reading samples needs; shared by all questions of an engine. */
 export interface SampleReader {
@@ -67,11 +67,15 @@ export function readableHoles(read: SeriesRead): TimeRange[] {
   return clipSpans(read.holes, {startMs, endMs: Number.POSITIVE_INFINITY});
 }
 
-/** How many samples the holes hold that can be read; null when the series is irregular. */
+/**
+ * How many samples the holes hold that can be read; null when the series is irregular. None are expected from before the
+ * first that is known, nor from after the clock: reading what is empty costs little, however long it is.
+ */
 export function estimateSamples(read: SeriesRead): number | null {
-  const {interval} = read.of.measure;
-  if (interval === null) return null;
-  return readableHoles(read).reduce((samples, {startMs, endMs}) => samples + (endMs - startMs) / interval, 0);
+  const {measure, series} = read.of;
+  if (measure.interval === null) return null;
+  const expected = {startMs: series.firstSeen ?? Number.NEGATIVE_INFINITY, endMs: read.asOf};
+  return lengthOfSpans(clipSpans(readableHoles(read), expected)) / measure.interval;
 }
 
 /**

@@ -2,7 +2,8 @@
  * Refuses questions that would take more samples than are ever read for one.
  */
 import {formatDuration} from '@metrics-chart/contract/duration';
-import {gridCovering, type TimeGrid} from '@metrics-chart/contract/grid';
+import {gridCovering} from '@metrics-chart/contract/grid';
+import type {TimeRange} from '@metrics-chart/contract/series';
 import {LADDER} from '@metrics-chart/contract/step';
 import {Problem} from '../problem.js';
 import {storedSpans} from './choose-grid.js';
@@ -24,36 +25,44 @@ export async function refuseTooManySamples(
 ): Promise<void> {
   const estimate = Math.ceil(reads.reduce((sum, read) => sum + (estimateSamples(read) ?? 0), 0));
   if (estimate <= mostSamples) return;
-  const {grid} = reads[0]!;
-  throw tooManySamples(estimate, mostSamples, grid, await stepThatHelps(reads, mostSamples, rollups, signal));
+  const range = rangeOfSamples(reads);
+  throw tooManySamples(estimate, mostSamples, range, await stepThatHelps(reads, range, mostSamples, rollups, signal));
+}
+
+/** The part of the grid in which there can be samples. */
+function rangeOfSamples(reads: readonly SeriesRead[]): TimeRange {
+  const {grid, asOf} = reads[0]!;
+  const firstSeen = Math.min(...reads.map(({of}) => of.series.firstSeen ?? Number.NEGATIVE_INFINITY));
+  return {startMs: Math.max(grid.startMs, firstSeen), endMs: Math.min(grid.endMs, asOf)};
 }
 
 /**
  * The problem of a question that takes too many samples.
  *
+ * @param range - that they lie in
  * @param step - the finest one that would be answered, null when none is known
  */
-export function tooManySamples(samples: number, mostSamples: number, grid: TimeGrid, step: string | null): Problem {
-  const lengthMs = ((grid.endMs - grid.startMs) * mostSamples) / samples;
+export function tooManySamples(samples: number, mostSamples: number, range: TimeRange, step: string | null): Problem {
+  const lengthMs = ((range.endMs - range.startMs) * mostSamples) / samples;
   const unitMs = lengthMs > 3_600_000 ? 60_000 : 1000;
-  const range = `a time range of about ${formatDuration(Math.max(1, Math.floor(lengthMs / unitMs)) * unitMs)}`;
+  const shorter = `a time range of about ${formatDuration(Math.max(1, Math.floor(lengthMs / unitMs)) * unitMs)}`;
   return new Problem('too_many_samples', `too many samples: about ${samples}, at most ${mostSamples}`, {
     field: 'from',
-    value: grid.startMs,
-    accepted: step === null ? range : `${range}, or a step of ${step}`,
+    value: range.startMs,
+    accepted: step === null ? shorter : `${shorter}, or a step of ${step}`,
   });
 }
 
 /** The finest coarser step for which so much is stored that the rest can be read. */
 async function stepThatHelps(
   reads: readonly SeriesRead[],
+  range: TimeRange,
   mostSamples: number,
   rollups: KeptBins | null,
   signal: AbortSignal,
 ): Promise<string | null> {
   if (rollups === null) return null;
   const {grid} = reads[0]!;
-  const range = {startMs: grid.startMs, endMs: grid.endMs};
   for (const step of LADDER.filter(({nominalMs}) => nominalMs > grid.step.nominalMs)) {
     const coarser = gridCovering(range, step, grid.timeZone);
     const samples = await Promise.all(

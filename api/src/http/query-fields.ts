@@ -37,7 +37,8 @@ export function unknownField(field: string, known: readonly string[]): Problem {
   const nearest = nearestName(field, known);
   return new Problem('unknown_field', `unknown field: ${field}`, {
     field,
-    accepted: nearest === undefined ? `one of ${known.join(', ')}` : `the nearest: ${nearest}`,
+    accepted:
+      known.length === 0 ? 'none' : nearest === undefined ? `one of ${known.join(', ')}` : `the nearest: ${nearest}`,
   });
 }
 

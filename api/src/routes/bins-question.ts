@@ -3,9 +3,10 @@ import {checkTimeZone} from '@metrics-chart/contract/calendar';
 import {InvalidInput} from '@metrics-chart/contract/invalid-input';
 import {parseSelector} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
-import {binCountCovering, type Step, stepFor, stepFromText} from '@metrics-chart/contract/step';
+import {binCountCovering, type Step, stepFromText} from '@metrics-chart/contract/step';
 import {timeFromText} from '@metrics-chart/contract/time-expression';
 import * as v from 'valibot';
+import {fewerBins} from '../engine/choose-grid.js';
 import type {AskedSeries, BinsQuestion} from '../engine/engine.js';
 import {problemFromIssues} from '../http/invalid-fields.js';
 import {type Fields, unknownField} from '../http/query-fields.js';
@@ -37,14 +38,22 @@ const CODES = {
  * @throws Problem when a value is none of its field
  */
 export function fieldsFromQuery(query: Fields): BinsFields {
-  const {bins, aggregates, explain, ...fields} = checked(BinsQuery, query);
+  const {bins, aggregates, explain, from, to, ...fields} = checked(BinsQuery, query);
   return {
     ...fields,
+    from: withPlus(from),
+    to: withPlus(to),
     ...(bins === undefined ? {} : {bins: Number(bins)}),
     ...(explain === undefined ? {} : {explain: explain === 'true'}),
     ...(aggregates === undefined ? {} : {aggregates: aggregates.split(',').map(aggregateFromText)}),
   };
 }
+
+/**
+ * A time with its `+` back: of a query one that was not percent-encoded arrives as a space, and in `now+1h` and
+ * `12:00+01:00` it can have been nothing else.
+ */
+const withPlus = (time: string) => time.replace(/(?<=^\s*now.*|:\d\d.*) (?=\d)/g, '+');
 
 function aggregateFromText(text: string) {
   const result = v.safeParse(AggregateName, text.trim());
@@ -145,8 +154,7 @@ function width(
   const step = inField('step', () => stepFromText(text));
   const count = binCountCovering(range, step, timeZone);
   if (count <= maxBins) return {step, maxBins: null};
-  const nearest = stepFor(range, maxBins, timeZone);
-  throw tooMany('step', text, count, `a step of ${nearest.name} or more, or a shorter time range`);
+  throw tooMany('step', text, count, fewerBins(range, timeZone, maxBins));
 }
 
 /** Says which field held what the contract could not read. */

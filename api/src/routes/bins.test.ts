@@ -54,6 +54,8 @@ const REFUSED_QUERIES: readonly (readonly [query: string, code: ProblemCode, fie
   [`${ASKED}&step=-1m`, 'invalid_step', 'step', /1ms, 2ms/],
   [`${ASKED}&step=`, 'invalid_step', 'step', /1ms, 2ms/],
   ['series=cpu&from=now-30d&to=now&step=1s', 'too_many_bins', 'step', /a step of 10m or more/],
+  ['series=cpu.load&from=-8640000000000000&to=8640000000000000', 'too_many_bins', 'step', /^a shorter time range$/],
+  ['series=cpu&from=now 1h 2d&to=now-1d', 'invalid_time_range', 'from', /before `to`/],
   [`${ASKED}&bins=0`, 'invalid_bin_count', 'bins', /^1 to 5000$/],
   [`${ASKED}&bins=-5`, 'invalid_bin_count', 'bins', /whole number/],
   [`${ASKED}&bins=1.5`, 'invalid_bin_count', 'bins', /whole number/],
@@ -147,7 +149,8 @@ test('POST /bins takes its fields in the body alone', async () => {
     headers: {'Content-Type': 'application/json'},
     body: JSON.stringify(BODY),
   });
-  assert.equal((await problemOf(response)).code, 'unknown_field');
+  const {code, accepted} = await problemOf(response);
+  assert.deepEqual([code, accepted], ['unknown_field', 'none']);
 });
 
 test('what was sent is quoted in an error up to a point', async () => {
@@ -174,6 +177,13 @@ test('GET /bins answers aligned columns of every matching series', async () => {
     assert.equal(count?.[0], 30);
     assert.ok(min!.every((value, i) => value! <= max![i]!));
   }
+});
+
+test('GET /bins reads a plus that was not percent-encoded, and so arrives as a space', async () => {
+  const {requested} = await answerOf(
+    await app.request('/api/v1/bins?series=cpu.load&from=2026-03-01 11:00+01:00&to=now-1h+30m'),
+  );
+  assert.deepEqual(requested, {from: Date.UTC(2026, 2, 1, 10), to: Date.UTC(2026, 2, 1, 11, 30)});
 });
 
 test('POST /bins answers what GET does', async () => {
