@@ -69,7 +69,7 @@ export class ReadingView {
     this.#drawTip(reading, source, place);
     const legend = this.#roots.legend();
     if (legend) {
-      drawLegendReading(legend, new Map(reading.rows.map((row) => [row.series.columns.key, row.valueText])));
+      drawLegendReading(legend, new Map(reading.rows.map((row) => [row.series.columns.key, row.shortText])));
     }
     return isNew;
   }

@@ -1,5 +1,5 @@
 /** What a chart says about one moment: the row of each series there, and where it stands. */
-import {type BinStatus, isOpen} from '@metrics-chart/contract/bin-status';
+import type {BinStatus} from '@metrics-chart/contract/bin-status';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {formatValue} from '../core/format-value.js';
 import type {Formats} from '../core/formats.js';
@@ -8,8 +8,9 @@ import {xOf, yOf} from '../core/scales.js';
 import type {AxisScene, DrawnSeries, Scene} from '../core/scene.js';
 import {rowEnd, rowStart, type SeriesColumns, vertexTime} from '../core/series-columns.js';
 import {statusOfCode} from '../core/status.js';
-import {spanText} from './time-text.js';
-import {absenceText, countText} from './words.js';
+import {absenceOf, isRowOpen, samplesText} from './row-text.js';
+import {everyText} from './time-text.js';
+import {WORDS} from './words.js';
 
 /** One series at the moment. */
 export interface ReadingRow {
@@ -25,6 +26,8 @@ export interface ReadingRow {
   readonly y: number;
   /** The value with its unit, or why there is none. */
   readonly valueText: string;
+  /** The same where there is little room: the value, or a word in its place. */
+  readonly shortText: string;
   /** Small print: counts, and least to greatest; empty for none. */
   readonly detail: string;
 }
@@ -64,7 +67,7 @@ export function readAt(
     const axis = axes.get(series.axis);
     const row = rowAtTime(series.columns, timeMs);
     if (row < 0 || !axis) continue;
-    const read = readRow(scene, axis, series, order, row, formats);
+    const read = readRow(scene, axis, series, order, row, timeMs, formats);
     rows.push(read);
     const distance = Math.abs(vertexTime(series.columns, row) - timeMs);
     if (!nearest || distance < Math.abs(vertexTime(nearest.series.columns, nearest.row) - timeMs)) nearest = read;
@@ -88,43 +91,47 @@ function readRow(
   series: DrawnSeries,
   order: number,
   row: number,
+  timeMs: number,
   formats: Formats,
 ): ReadingRow {
   const {columns} = series;
   const value = columns.value[row]!;
-  const status = statusOfCode(columns.status[row]!);
-  const {interval} = columns;
+  const absence = Number.isNaN(value) ? absenceOf(columns, row, formats) : null;
+  const text = absence ? '' : formatValue(value, axis.style, formats);
   return {
     series,
     order,
     row,
-    status,
+    status: statusOfCode(columns.status[row]!),
     timeRange: {startMs: rowStart(columns, row), endMs: rowEnd(columns, row)},
     x: xOf(scene.time, vertexTime(columns, row)),
     y: yOf(axis.scale, value),
-    valueText: Number.isNaN(value)
-      ? absenceText(status, interval === null ? null : spanText(interval, formats))
-      : formatValue(value, axis.style, formats),
-    detail: Number.isNaN(value) ? '' : detailOf(axis, columns, row, status, formats),
+    valueText: absence?.sentence ?? text,
+    shortText: absence?.word ?? text,
+    detail: absence ? '' : detailOf(axis, columns, row, timeMs, formats),
   };
 }
 
 /** `7 of 60 samples · 12–31 ms`, of a bin. A sample is just itself. */
-function detailOf(axis: AxisScene, columns: SeriesColumns, row: number, status: BinStatus, formats: Formats): string {
-  const parts: string[] = [];
-  if (columns.source === 'bins') {
-    const count = columns.count[row]!;
-    const startMs = rowStart(columns, row);
-    const endMs = rowEnd(columns, row);
-    // A whole bin has what it should have: only a thin one is counted against what was due.
-    const expected =
-      status === 'thin' && columns.interval !== null
-        ? Math.max(count + 1, Math.round((endMs - startMs) / columns.interval))
-        : null;
-    if (!Number.isNaN(count)) parts.push(countText(count, expected, isOpen(endMs, columns.completeUntil), count === 0));
-  }
+function detailOf(axis: AxisScene, columns: SeriesColumns, row: number, timeMs: number, formats: Formats): string {
+  const {interval} = columns;
+  const widthMs = rowEnd(columns, row) - rowStart(columns, row);
+  // Of a bin that lies between samples the one before is read, and of bins finer than the samples most do.
+  const isSparse =
+    interval !== null && ((interval > widthMs && columns.count[row]! <= 1) || timeMs >= rowEnd(columns, row));
+  const samples = samplesText(columns, row, formats);
   const low = columns.low?.[row] ?? Number.NaN;
   const high = columns.high?.[row] ?? Number.NaN;
-  if (low < high) parts.push(`${formatValue(low, axis.style, formats)} – ${formatValue(high, axis.style, formats)}`);
-  return parts.join(' · ');
+  return [
+    [
+      samples,
+      samples !== null && isSparse ? WORDS.sampledEvery(everyText(interval, formats)) : null,
+      isRowOpen(columns, row) ? WORDS.open : null,
+    ]
+      .filter(Boolean)
+      .join(', '),
+    low < high ? `${formatValue(low, axis.style, formats)} – ${formatValue(high, axis.style, formats)}` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -3,9 +3,9 @@ import {formatValue} from '../core/format-value.js';
 import type {Formats} from '../core/formats.js';
 import type {DrawnSeries, Scene, ValueStyle} from '../core/scene.js';
 import {rowEnd, rowStart, type SeriesColumns} from '../core/series-columns.js';
-import {statusOfCode} from '../core/status.js';
-import {binText, momentText, spanText} from './time-text.js';
-import {absenceText, WORDS} from './words.js';
+import {absenceOf, cautionText} from './row-text.js';
+import {binText, momentText} from './time-text.js';
+import {WORDS} from './words.js';
 
 /** Rows on a page. */
 export const PAGE_ROWS = 100;
@@ -107,13 +107,10 @@ function bodyOf(
 
 function cellText(columns: SeriesColumns, row: number, style: ValueStyle, formats: Formats): string {
   const value = columns.value[row]!;
-  const status = statusOfCode(columns.status[row]!);
-  if (Number.isNaN(value)) {
-    return absenceText(status, columns.interval === null ? null : spanText(columns.interval, formats));
-  }
+  if (Number.isNaN(value)) return absenceOf(columns, row, formats).sentence;
+  const caution = cautionText(columns, row, formats);
   const text = formatValue(value, style, formats);
-  if (status === 'thin') return `${text} (${spanText(columns.missing[row]!, formats)} missing)`;
-  return columns.source === 'bins' && rowEnd(columns, row) > columns.completeUntil ? `${text} (open)` : text;
+  return caution ? `${text} (${caution})` : text;
 }
 
 /** The row that starts at a time; −1 when none does. */

@@ -61,3 +61,9 @@ export function spanText(ms: number, formats: Formats): string {
     size < 1.5 * MINUTE_MS ? 1000 : size < 1.5 * HOUR_MS ? MINUTE_MS : size < 2 * DAY_MS ? HOUR_MS : DAY_MS;
   return durationText(Math.round(size / unitMs) * (unitMs / 1000), 0, formats);
 }
+
+/** How far apart samples come: in seconds up to two minutes, `60 s`; then `5 m`, `1 h 30 m`. */
+export function everyText(ms: number, formats: Formats): string {
+  const seconds = ms / 1000;
+  return seconds < 120 ? `${formats.upTo(3).format(seconds)}\u00a0s` : durationText(seconds, 0, formats);
+}

@@ -1,17 +1,24 @@
 /** Every sentence and label of the chart, in one place, so that another language is one more file. */
 import type {BinStatus} from '@metrics-chart/contract/bin-status';
 
-/** What stands in place of a value, by status; `every` is the interval of the series in words, when it is known. */
-export function absenceText(status: BinStatus, every: string | null): string {
+/**
+ * What stands in place of a value, by status.
+ *
+ * @param every - the interval of the series in words; null when it is not known
+ * @param isBeingRead - the rest of the answer is on its way
+ */
+export function absenceText(status: BinStatus, every: string | null, isBeingRead: boolean): string {
   switch (status) {
     case 'gap':
-      return 'no samples came';
+      return 'gap: no samples came';
     case 'open':
-      return 'not complete yet';
+      return WORDS.open;
     case 'unknown':
-      return 'no answer from the store';
+      return isBeingRead ? 'not known yet: still being read' : 'not known: the store did not answer';
     case 'between':
-      return every === null ? 'between samples' : `every ${every}`;
+      return every === null
+        ? 'between two samples; none in this bin'
+        : `${WORDS.sampledEvery(every)}; none in this bin`;
     case 'idle':
       return 'idle: nothing to average';
     default:
@@ -19,14 +26,28 @@ export function absenceText(status: BinStatus, every: string | null): string {
   }
 }
 
-/** The small print under a value: how many of the samples that should have come did, and where the bin stands. */
-export function countText(count: number, expected: number | null, isOpen: boolean, isFilled: boolean): string {
-  const parts: string[] = [];
-  if (isFilled) parts.push('filled in');
-  else if (expected !== null && expected > count) parts.push(`${count} of ${expected} samples`);
-  else parts.push(count === 1 ? '1 sample' : `${count} samples`);
-  if (isOpen) parts.push('not complete yet');
-  return parts.join(', ');
+/** The same where there is room for a word. */
+export const ABSENCE_WORDS: Readonly<Record<BinStatus, string>> = {
+  gap: 'gap',
+  open: 'open',
+  unknown: 'not known',
+  between: '–',
+  idle: 'idle',
+  value: '–',
+  thin: '–',
+};
+
+/**
+ * How many samples a bin holds: `60 samples`, `7 of 60 samples`, `2 samples, 40 s missing`.
+ *
+ * @param due - how many more should have come
+ * @param missing - how long they failed to come, in words; null when they did not
+ */
+export function countText(count: number, due: number, missing: string | null): string {
+  if (count === 0) return 'filled in';
+  if (due > 0) return `${count} of ${count + due} samples`;
+  const samples = count === 1 ? '1 sample' : `${count} samples`;
+  return missing === null ? samples : `${samples}, ${missing} missing`;
 }
 
 export const WORDS = {
@@ -51,6 +72,11 @@ export const WORDS = {
   moreSeries: (count: number): string => `+ ${count} more`,
   retry: 'Retry',
   failed: 'This chart could not be loaded.',
+  open: 'still being recorded',
+  sampledEvery: (every: string): string => `sampled every ${every}`,
+  level: 'about level',
+  trend: (isRise: boolean, from: string, to: string): string =>
+    `${isRise ? 'rose' : 'fell'} from about ${from} to about ${to}`,
   noSeries: 'No series to show.',
   allHidden: 'All series are hidden. Press one in the legend to show it.',
   allUnknown: 'The store gave no answer for this range.',

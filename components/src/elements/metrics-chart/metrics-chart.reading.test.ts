@@ -86,9 +86,9 @@ describe('reading a <metrics-chart>', () => {
     harness.chart.series = [{series: 'gap', mark: 'bars'}, {series: 'unknown'}];
     await harness.settled();
     await harness.point(0.55, 0.5);
-    expect(harness.tipText()).to.contain('no samples came').and.to.contain('no answer from the store');
+    expect(harness.tipText()).to.contain('gap: no samples came').and.to.contain('not known: the store did not answer');
     await harness.point(0.97, 0.5);
-    expect(harness.tipText()).to.contain('not complete yet');
+    expect(harness.tipText()).to.contain('still being recorded');
     harness.pressTool('Table');
     await until(() => harness.tableCells().length > 2);
     expect(harness.tableCells()).to.have.length(101);
@@ -101,7 +101,11 @@ describe('reading a <metrics-chart>', () => {
         .flatMap((cells) => cells.slice(1))
         .filter((cell) => !/\d/.test(cell)),
     );
-    expect([...words].sort()).to.deep.equal(['no answer from the store', 'no samples came', 'not complete yet']);
+    expect([...words].sort()).to.deep.equal([
+      'gap: no samples came',
+      'not known: the store did not answer',
+      'still being recorded',
+    ]);
   });
 
   it('keeps the tip beside the crosshair and inside of the window', async () => {
@@ -248,8 +252,17 @@ describe('reading a <metrics-chart>', () => {
     seeded.answers.set('cpu', {valueAt: (startMs) => (startMs < START + 6 * MINUTE ? null : 5)});
     await show(seeded, ['cpu']);
     expect(harness.summaryText()).to.match(
-      /^Test\. 1 series, Sun,? 1 Mar 2026, 12:00.*13:00.* UTC\. cpu: last 5\u00a0ms, from 4\u00a0ms to 6\u00a0ms, mean 5\u00a0ms; 1 gap, 6\u00a0m in all\./,
+      /^Test\. 1 series, Sun,? 1 Mar 2026, 12:00.*13:00.* UTC\. cpu: about level; last 5\u00a0ms, least 4\u00a0ms, greatest 6\u00a0ms, mean 5\u00a0ms; 1 gap, 6\u00a0m in all\./,
     );
+  });
+
+  it('says whether a series rose or fell, to those who do not see it', async () => {
+    const seeded = new SeededApi();
+    seeded.answers.set('up', {valueAt: (startMs) => (startMs - START) / MINUTE});
+    seeded.answers.set('down', {valueAt: (startMs) => (startMs < START + 30 * MINUTE ? 80 : 20)});
+    await show(seeded, ['up', 'down']);
+    expect(harness.summaryText()).to.contain('down: fell from about 80\u00a0ms to about 20\u00a0ms; last');
+    expect(harness.summaryText()).to.match(/up: rose from about [56][.\d]*\u00a0ms to about 5[34][.\d]*\u00a0ms; last/);
   });
 
   it('has nothing that axe finds wrong: read, zoomed, empty, failed, as a table, as chips', async () => {
