@@ -10,9 +10,12 @@ export interface BarPlace {
   readonly count: number;
 }
 
+/** The least height of a bar, pixels: a true zero is seen over the line of the axis, and told from a gap. */
+const LEAST_HEIGHT = 2;
+
 /**
  * A bar for each value: over its bin less a pixel, or around a sample's own time, clipped at the plot, at least one pixel
- * wide and one device pixel high, so that a true zero is seen. Bars of several series share a bin side by side where it
+ * wide and two high, so that a true zero is seen. Bars of several series share a bin side by side where it
  * is wide enough, and stand in front of each other where it is not.
  */
 export function barPaths(
@@ -43,12 +46,9 @@ export function barPaths(
     const left = Math.max(x0, plot.x);
     const clipped = Math.min(Math.max(x1 - (x1 - x0 >= 3 ? 1 : 0), x0 + 1), right);
     const y = Math.min(Math.max(yOf(v), plot.y), bottom);
-    const top = crisp(Math.min(y, baseline));
-    const foot = Math.max(crisp(Math.max(y, baseline)), top + 1 / pixelRatio);
+    const [top, foot] = highEnough(crisp(Math.min(y, baseline)), crisp(Math.max(y, baseline)), y > baseline, plot);
     const part = rowEnd(columns, row) > columns.completeUntil ? 'open' : 'complete';
-    // A bar of nothing at the very bottom grows upwards: below, it would be clipped.
-    texts[part] +=
-      foot > bottom ? rectPath(left, bottom - 1 / pixelRatio, clipped, bottom) : rectPath(left, top, clipped, foot);
+    texts[part] += rectPath(left, top, clipped, foot);
     written[part] += 1;
     if (written[part] % PIECE === 0) {
       pieces[part].push(texts[part]);
@@ -58,6 +58,13 @@ export function barPaths(
   if (texts.complete) pieces.complete.push(texts.complete);
   if (texts.open) pieces.open.push(texts.open);
   return {complete: {...NO_MARKS, bars: pieces.complete}, open: {...NO_MARKS, bars: pieces.open}};
+}
+
+/** A bar that is too low grows the way it points, away from zero, unless it would be clipped there. */
+function highEnough(top: number, foot: number, isNegative: boolean, plot: Rect): [top: number, foot: number] {
+  if (foot - top >= LEAST_HEIGHT) return [top, foot];
+  const growsDown = isNegative ? top + LEAST_HEIGHT <= plot.y + plot.height : foot - LEAST_HEIGHT < plot.y;
+  return growsDown ? [top, top + LEAST_HEIGHT] : [foot - LEAST_HEIGHT, foot];
 }
 
 /** Pixels of a bin, or of an interval around a sample; three pixels around one whose interval is not known. */

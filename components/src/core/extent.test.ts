@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {EMPTY_EXTENT, extentOfRows, symlogConstant, unionExtent, wantedDomain} from './extent.js';
+import {EMPTY_EXTENT, extentOfRows, symlogConstant, unionExtent, wantedDomain, withinReach} from './extent.js';
 import {reduceToPixels} from './reduce-to-pixels.js';
 import type {ResolvedAxis} from './scene.js';
 import {columnsOf, envelopedColumnsOf, MINUTE_MS, START_MS} from './series-columns.fixture.js';
@@ -154,4 +154,25 @@ test('symlogConstant(…) is the decade under most of the values, and 1 for noth
 test('symlogConstant(…) leaves no more than six decades, lest the small ones fill the plot', () => {
   const columns = columnsOf('v'.repeat(20), {}, (bin) => (bin % 2 ? 1e9 : 1e-9));
   assert.equal(symlogConstant([drawn(columns)]), 1e4);
+});
+
+test('withinReach(extent, values) reaches to what is no further away than the values are high, and to nothing else', () => {
+  const extent = {low: 20, high: 60, leastPositive: 20, notPositive: 0};
+  const ends = (values: number[], isLog = false) => {
+    const {low, high} = withinReach(extent, values, isLog);
+    return [low, high];
+  };
+  assert.deepEqual(ends([]), [20, 60]);
+  assert.deepEqual(ends([40]), [20, 60]);
+  assert.deepEqual(ends([100, -20]), [-20, 100]);
+  assert.deepEqual(ends([101, -21]), [20, 60]);
+  assert.deepEqual(ends([180], true), [20, 180]);
+  assert.deepEqual(ends([181, 0, -5], true), [20, 60]);
+});
+
+test('withinReach(extent, values) of a flat series goes by its size, of one at zero everywhere, of none nowhere', () => {
+  const flat = (value: number) => ({low: value, high: value, leastPositive: value, notPositive: 0});
+  assert.equal(withinReach(flat(20), [40, 41], false).high, 40);
+  assert.equal(withinReach(flat(0), [1e9], false).high, 1e9);
+  assert.deepEqual(withinReach(EMPTY_EXTENT, [5], false), EMPTY_EXTENT);
 });

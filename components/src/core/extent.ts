@@ -61,6 +61,28 @@ export function unionExtent(a: ValueExtent, b: ValueExtent): ValueExtent {
   };
 }
 
+/**
+ * The extent widened to values that are near, on either side no further than it is high itself. A value further away
+ * stays outside, and does not press a series into a flat line.
+ *
+ * @param isLog - distances are those of a log axis, on which nothing of 0 or less is near
+ */
+export function withinReach(extent: ValueExtent, values: readonly number[], isLog: boolean): ValueExtent {
+  const low = isLog ? extent.leastPositive : extent.low;
+  if (!(low <= extent.high)) return extent;
+  const place = (value: number): number => (isLog ? Math.log(value) : value);
+  const [from, to] = [place(low), place(extent.high)];
+  // Of a flat series it is the size that counts.
+  const reach = to > from ? to - from : isLog ? Math.LN10 : Math.abs(to) || Number.POSITIVE_INFINITY;
+  const near = values.filter((value) => place(value) >= from - reach && place(value) <= to + reach);
+  return {
+    ...extent,
+    low: Math.min(extent.low, ...near),
+    high: Math.max(extent.high, ...near),
+    leastPositive: Math.min(extent.leastPositive, ...(isLog ? near : [])),
+  };
+}
+
 /** What an axis has to show at least; ticks may widen it, but not at a fixed end. */
 export interface WantedDomain {
   readonly low: number;

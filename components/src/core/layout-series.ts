@@ -58,7 +58,7 @@ export function layoutSeries(
       curve,
       complete,
       open,
-      thin: thinPath(columns, from, to, toX, toY),
+      thin: thinPath(columns, from, to, plot, toX, toY),
     };
   });
 }

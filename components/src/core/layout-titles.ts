@@ -2,10 +2,11 @@ import type {FittedAxis} from './layout-axes.js';
 import {TICK_PADDING, TITLE_ROW} from './layout-gutters.js';
 import type {AxisScene, DrawnSeries, MeasureText, Rect, Side} from './scene.js';
 
-const SWATCH = 8;
+/** Long enough that the dashes of a line show. */
+export const SWATCH = 16;
 const SWATCH_GAP = 3;
 /** More swatches than this say nothing that the legend doesn't say better. */
-const MOST_SWATCHES = 6;
+const MOST_SWATCHES = 5;
 /** Between titles of two sides in one row. */
 const TITLE_GAP = 12;
 /** Above the baseline of a title. */
@@ -75,9 +76,10 @@ export function placeAxes(
       scale: axis.scale,
       style: axis.style,
       seriesKeys: own.map(({columns}) => columns.key),
-      swatches: swatched.map(({columns, slot, color}, place) => ({
+      swatches: swatched.map(({columns, slot, dash, color}, place) => ({
         key: columns.key,
         slot,
+        dash,
         color,
         x: start + place * (SWATCH + SWATCH_GAP),
       })),

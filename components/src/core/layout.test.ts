@@ -51,6 +51,7 @@ const options = (bins: number, more: Partial<LayoutOptions> = {}): LayoutOptions
   timeZone: 'Europe/Paris',
   formats: FORMATS,
   nowMs: null,
+  thresholds: [],
   gutters: null,
   ...more,
 });
@@ -80,7 +81,7 @@ function textBoxes(scene: Scene): TextBox[] {
     for (const tick of each.ticks) add(tick.text, 'tick', each.x, each.anchor, tick.textY - 5, tick.textY + 5);
     add(each.title, 'title', each.titleX, each.titleAnchor, each.titleY - 9, each.titleY + 2);
     for (const {key, x} of each.swatches) {
-      boxes.push({text: `■ ${key}`, x0: x, x1: x + 8, y0: each.titleY - 8, y1: each.titleY});
+      boxes.push({text: `— ${key}`, x0: x, x1: x + 16, y0: each.titleY - 6, y1: each.titleY - 2});
     }
   }
   const {time} = scene;

@@ -1,4 +1,4 @@
-import {EMPTY_EXTENT, extentOfRows, symlogConstant, unionExtent} from './extent.js';
+import {EMPTY_EXTENT, extentOfRows, symlogConstant, unionExtent, withinReach} from './extent.js';
 import {type AxisContent, type FittedAxis, fitAxes} from './layout-axes.js';
 import {layoutGutters} from './layout-gutters.js';
 import {layoutSeries} from './layout-series.js';
@@ -54,7 +54,15 @@ export function layout(
   const rowsOf = new Map<DrawnSeries, DrawnRows>();
   const columnCount = Math.max(1, Math.round(box.width * box.pixelRatio));
   for (const series of visible) rowsOf.set(series, reduceToPixels(series.columns, timeRange, columnCount));
-  const contents = axes.map((axis) => contentOf(axis, visible, rowsOf));
+  const contents = axes.map((axis, i) => {
+    const own = options.thresholds.filter(({axis: name}) => (name === null ? i === 0 : name === axis.name));
+    return contentOf(
+      axis,
+      visible,
+      rowsOf,
+      own.map(({value}) => value),
+    );
+  });
 
   // Axes: those with values get room, on shared rows.
   const hasValues = ({extent}: AxisContent) => extent.low <= extent.high;
@@ -119,11 +127,12 @@ export function layout(
   };
 }
 
-/** An axis with the extent of its visible series. */
+/** An axis with the extent of its visible series, and of thresholds that are near. */
 function contentOf(
   axis: ResolvedAxis,
   visible: readonly DrawnSeries[],
   rowsOf: ReadonlyMap<DrawnSeries, DrawnRows>,
+  thresholds: readonly number[],
 ): AxisContent {
   const own = visible.filter((series) => series.axis === axis.name);
   const extent = own.reduce((sum, series) => {
@@ -132,7 +141,7 @@ function contentOf(
   }, EMPTY_EXTENT);
   const constant =
     axis.scale === 'symlog' ? symlogConstant(own.map((each) => ({columns: each.columns, rows: rowsOf.get(each)!}))) : 1;
-  return {axis, extent, constant};
+  return {axis, extent: withinReach(extent, thresholds, axis.scale === 'log'), constant};
 }
 
 /** An axis that scales its series without being drawn. */

@@ -166,9 +166,22 @@ test('bars fill their bins less a pixel', () => {
   assert.deepEqual(bars(columnsOf('vv')).complete.bars, ['M0,90H9V100H0ZM10,80H19V100H10Z']);
 });
 
-test('a bar of zero is a line one device pixel high, and a gap is none', () => {
-  assert.deepEqual(bars(columnsOf('zgv')).complete.bars, ['M0,99H9V100H0ZM20,70H29V100H20Z']);
-  assert.deepEqual(bars(columnsOf('z'), 0, 1, 2).complete.bars, ['M0,99.5H9V100H0Z']);
+test('a bar of zero is a line two pixels high, on any screen, and a gap is none', () => {
+  assert.deepEqual(bars(columnsOf('zgv')).complete.bars, ['M0,98H9V100H0ZM20,70H29V100H20Z']);
+  assert.deepEqual(bars(columnsOf('z'), 0, 1, 2).complete.bars, ['M0,98H9V100H0Z']);
+});
+
+test('a bar of nearly zero points the way it should, unless it would leave the plot there', () => {
+  const barOf = (value: number, baseline: number) => {
+    const columns = columnsOf('v', {}, () => value);
+    const yOf = (each: number) => baseline - each;
+    const plot = {x: 0, y: 0, width: 10, height: 100};
+    return barPaths(columns, rowsOf(columns), baseline, plot, 1, {index: 0, count: 1}, xOf, yOf).complete.bars[0];
+  };
+  assert.equal(barOf(0.5, 50), 'M0,48H9V50H0Z');
+  assert.equal(barOf(0, 50), 'M0,48H9V50H0Z');
+  assert.equal(barOf(-0.6, 50), 'M0,50H9V52H0Z');
+  assert.equal(barOf(0, 0), 'M0,0H9V2H0Z');
 });
 
 test('bars of several series share a bin side by side', () => {
@@ -244,7 +257,9 @@ test('a bar around a sample stands at its own time, an interval wide', () => {
 });
 
 test('every thin bin carries a mark through its value, and no two stand within a pixel', () => {
-  assert.equal(thinPath(columnsOf('vtvt'), 0, 4, xOf, yOf), 'M15,76V84M35,56V64');
-  const dense = thinPath(columnsOf('t'.repeat(2000)), 0, 2000, (timeMs) => xOf(timeMs) / 100, yOf);
+  const plot = {x: 0, y: 0, width: 200, height: 200};
+  assert.equal(thinPath(columnsOf('vtvt'), 0, 4, plot, xOf, yOf), 'M15,75V85M35,55V65');
+  assert.equal(thinPath(columnsOf('vtvt'), 0, 4, {...plot, width: 30}, xOf, yOf), 'M15,75V85', 'beyond the plot');
+  const dense = thinPath(columnsOf('t'.repeat(2000)), 0, 2000, plot, (timeMs) => xOf(timeMs) / 100, yOf);
   assert.ok(dense.split('M').length - 1 <= 201);
 });

@@ -1,7 +1,7 @@
 import {area, curveLinear, curveStepAfter, line} from 'd3-shape';
 import {createPathWriter, dotPath, ENVELOPE_PARTS, LINE_PARTS, type PathWriter, uprightPath} from './path-writer.js';
 import type {Polyline} from './polyline.js';
-import type {Curve, MarkPaths} from './scene.js';
+import type {Curve, MarkPaths, Rect} from './scene.js';
 import {type SeriesColumns, vertexTime} from './series-columns.js';
 import {THIN} from './status.js';
 
@@ -182,10 +182,11 @@ export function pointPaths(polyline: Polyline): TwoParts<MarkPaths> {
 }
 
 /** Half the height of the mark through a thin bin, pixels. */
-const THIN_REACH = 4;
+const THIN_REACH = 5;
 
 /**
- * Short upright marks through the values of thin bins, all of them, reduced or not, but no two within a pixel.
+ * Short upright marks through the values of thin bins, all of them, reduced or not, but no two within a pixel, and none
+ * beyond the plot: they are drawn over all series, in the colour of no series, and not clipped.
  *
  * @param from - first row
  * @param to - row after the last
@@ -194,6 +195,7 @@ export function thinPath(
   columns: SeriesColumns,
   from: number,
   to: number,
+  plot: Rect,
   xOf: (timeMs: number) => number,
   yOf: (value: number) => number,
 ): string {
@@ -203,9 +205,9 @@ export function thinPath(
   for (let row = from; row < to; row++) {
     if (columns.status[row] !== THIN || Number.isNaN(columns.value[row]!)) continue;
     const x = xOf(vertexTime(columns, row));
-    if (x - lastX < 1) continue;
-    lastX = x;
     const y = yOf(columns.value[row]!);
+    if (x - lastX < 1 || x < plot.x || x > plot.x + plot.width || y < plot.y || y > plot.y + plot.height) continue;
+    lastX = x;
     text += uprightPath(x, y - THIN_REACH, y + THIN_REACH);
   }
   return text;

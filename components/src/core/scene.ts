@@ -77,6 +77,14 @@ export interface ResolvedAxis {
   readonly perStep: string | null;
 }
 
+/** Where a threshold stands. */
+export interface ThresholdPlace {
+  /** Name of its axis; null for the first. */
+  readonly axis: string | null;
+  /** In the unit of the axis. */
+  readonly value: number;
+}
+
 /** How a scene is laid out, besides what is in it. Nothing is read from the surroundings: everything comes in here. */
 export interface LayoutOptions {
   /** The requested range: always the domain of the time axis, whatever data there is. */
@@ -87,6 +95,8 @@ export interface LayoutOptions {
   readonly formats: Formats;
   /** The clock, for the edge between what is complete and what is open; null leaves it out. Epoch milliseconds. */
   readonly nowMs: number | null;
+  /** Values that an axis reaches to when they are near: no further from its series than these are high. */
+  readonly thresholds: readonly ThresholdPlace[];
   /** Least gutters, so that a group lines up and a gesture does not twitch; null for none. */
   readonly gutters: {readonly left: number; readonly right: number} | null;
 }
@@ -156,10 +166,11 @@ export interface AxisScene {
   readonly style: ValueStyle;
   /** Keys of its visible series, in order: the swatches of its title. */
   readonly seriesKeys: readonly string[];
-  /** Where those swatches stand, 8 px squares with their top at `titleY` − 8; empty when tick texts take the colour. */
+  /** Where those swatches begin, lines of 16 px at `titleY` − 4; empty when tick texts take the colour. */
   readonly swatches: readonly {
     readonly key: string;
     readonly slot: number;
+    readonly dash: number;
     readonly color: string | null;
     readonly x: number;
   }[];

@@ -1,5 +1,6 @@
 /** The axes. d3-axis draws them, given finished texts at finished places, and owns the groups it draws into. */
 import {type Axis, type AxisScale, axisBottom, axisLeft, axisRight} from 'd3-axis';
+import {SWATCH} from '../core/layout-titles.js';
 import type {AxisScene, Scene, TimeAxisScene} from '../core/scene.js';
 import {AxisSelection} from './axis-selection.js';
 import {childrenOf, createSvg, setAttribute, setAttributes, setText} from './svg.js';
@@ -33,11 +34,11 @@ export function drawValueAxes(group: SVGGElement, scene: Scene): void {
   const axes = scene.axes.filter(({shown}) => shown);
   const groups = childrenOf(group, axes.length, () => createSvg('g', {part: 'axis axis-y'}));
   axes.forEach((axis, i) => {
-    drawValueAxis(groups[i]!, axis);
+    drawValueAxis(groups[i]!, axis, scene);
   });
 }
 
-function drawValueAxis(group: SVGGElement, axis: AxisScene): void {
+function drawValueAxis(group: SVGGElement, axis: AxisScene, {marks}: Scene): void {
   const [ticks, title, swatches] = childrenOf<SVGElement>(group, 3, (i) =>
     i === 1 ? createSvg('text', {part: 'axis-title', class: 'axis-title'}) : createSvg('g'),
   ) as [SVGGElement, SVGTextElement, SVGGElement];
@@ -58,14 +59,13 @@ function drawValueAxis(group: SVGGElement, axis: AxisScene): void {
   setAttributes(title, {x: axis.titleX, y: axis.titleY, 'text-anchor': axis.titleAnchor});
   setText(title, axis.title);
 
-  const squares = childrenOf(swatches, axis.swatches.length, () =>
-    createSvg('rect', {class: 'swatch', width: 8, height: 8, rx: 1.5}),
-  );
-  axis.swatches.forEach(({key, slot, color, x}, i) => {
-    const square = squares[i]!;
-    const marks = axis.seriesKeys.indexOf(key);
-    setAttributes(square, {x, y: axis.titleY - 8, 'data-slot': slot, 'data-order': Math.max(0, marks) % 8});
-    square.style.setProperty('--series-color', color);
+  const lines = childrenOf(swatches, axis.swatches.length, () => createSvg('path', {class: 'swatch'}));
+  axis.swatches.forEach(({key, slot, dash, color, x}, i) => {
+    // Dashes as its marks have them, where colours are few.
+    const place = marks.findIndex((series) => series.key === key);
+    const d = `M${x},${axis.titleY - 4}h${SWATCH}`;
+    setAttributes(lines[i]!, {d, 'data-slot': slot, 'data-dash': dash, 'data-order': Math.max(0, place) % 8});
+    lines[i]!.style.setProperty('--series-color', color);
   });
 }
 

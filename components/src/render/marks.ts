@@ -46,14 +46,11 @@ export function drawMarks(clip: SVGSVGElement, {plot, marks}: Scene): void {
 function drawSeries(group: SVGGElement, series: SeriesMarks, order: number): void {
   wearLook(group, series, order);
   setAttribute(group, 'data-key', series.key);
-  const [complete, open, thin] = childrenOf<SVGElement>(group, 3, (i) =>
-    i === 2
-      ? createSvg('path', {class: 'thin', part: 'gap'})
-      : createSvg('g', i === 0 ? {class: 'complete'} : {class: 'open', part: 'open'}),
+  const [complete, open] = childrenOf(group, 2, (i) =>
+    createSvg('g', i === 0 ? {class: 'complete'} : {class: 'open', part: 'open'}),
   );
   drawPaths(complete!, series.complete);
   drawPaths(open!, series.open);
-  setAttribute(thin!, 'd', series.thin || null);
 }
 
 function drawPaths(group: SVGElement, paths: MarkPaths): void {

@@ -1,4 +1,5 @@
 /** The SVG of a chart: groups in a fixed order, each filled by the file that draws what it holds. */
+import type {Formats} from '../core/formats.js';
 import type {MeasureText, Scene} from '../core/scene.js';
 import {type AnnotationMark, drawAnnotations} from './annotation.js';
 import {drawTimeAxis, drawValueAxes} from './axis.js';
@@ -6,7 +7,7 @@ import {drawGrid} from './grid.js';
 import {drawMarks} from './marks.js';
 import type {TextFonts} from './measure-text.js';
 import {drawNothing} from './nothing.js';
-import {createSvg} from './svg.js';
+import {createSvg, setAttribute} from './svg.js';
 import {drawThresholds, type ThresholdLine} from './threshold.js';
 
 /** The groups of a picture, back to front. */
@@ -16,6 +17,8 @@ export interface Picture {
   readonly grid: SVGGElement;
   readonly nothing: SVGGElement;
   readonly marks: SVGSVGElement;
+  /** Marks through thin bins, of all series: in a colour that no series has, so that they are seen on any. */
+  readonly thin: SVGPathElement;
   readonly thresholds: SVGGElement;
   readonly timeAxis: SVGGElement;
   readonly valueAxes: SVGGElement;
@@ -51,12 +54,13 @@ export function createPicture(svg: SVGSVGElement): Picture {
   const grid = createSvg('g', {part: 'grid'});
   const nothing = createSvg('g');
   const marks = createSvg('svg', {class: 'marks'});
+  const thin = createSvg('path', {class: 'thin', part: 'gap'});
   const thresholds = createSvg('g');
   const timeAxis = createSvg('g', {part: 'axis axis-x', class: 'axis-x'});
   const valueAxes = createSvg('g', {class: 'axes'});
   const title = createSvg('text', {class: 'axis-title', part: 'axis-title'});
-  svg.replaceChildren(patterns, annotations, grid, nothing, marks, thresholds, timeAxis, valueAxes, title);
-  return {svg, annotations, grid, nothing, marks, thresholds, timeAxis, valueAxes, title};
+  svg.replaceChildren(patterns, annotations, grid, nothing, marks, thin, thresholds, timeAxis, valueAxes, title);
+  return {svg, annotations, grid, nothing, marks, thin, thresholds, timeAxis, valueAxes, title};
 }
 
 /** The fonts that the picture's texts really have, whatever the page styles. Reads layout. */
@@ -75,13 +79,20 @@ export function liftSeries({marks}: Picture, key: string | null): void {
 }
 
 /** Draws a scene; only what differs from before is written. */
-export function drawPicture(picture: Picture, scene: Scene, extras: PictureExtras, measure: MeasureText): void {
+export function drawPicture(
+  picture: Picture,
+  scene: Scene,
+  extras: PictureExtras,
+  measure: MeasureText,
+  formats: Formats,
+): void {
   picture.svg.dataset.form = scene.form;
   drawGrid(picture.grid, scene);
   drawAnnotations(picture.annotations, scene, extras.annotations, measure);
   drawNothing(picture.nothing, scene);
   drawMarks(picture.marks, scene);
-  drawThresholds(picture.thresholds, scene, extras.thresholds);
+  setAttribute(picture.thin, 'd', scene.marks.map(({thin}) => thin).join('') || null);
+  drawThresholds(picture.thresholds, scene, extras.thresholds, formats);
   drawTimeAxis(picture.timeAxis, scene);
   drawValueAxes(picture.valueAxes, scene);
 }

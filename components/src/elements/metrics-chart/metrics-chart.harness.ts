@@ -91,6 +91,14 @@ export class ChartHarness {
     return this.picture.classList.contains('dimmed');
   }
 
+  /** Thresholds as drawn: what each says, and whether it has a line. */
+  thresholds(): [text: string, hasLine: boolean][] {
+    return this.#all('[part~=threshold]').map((threshold) => [
+      threshold.textContent ?? '',
+      threshold.querySelector('path')!.hasAttribute('d'),
+    ]);
+  }
+
   get nodeCount(): number {
     return this.#all('*').length;
   }

@@ -10,17 +10,13 @@ const slots = unsafeCSS(
 );
 
 const dashRule = (attribute: string, i: number): string =>
-  `[data-${attribute}='${i}'] .line { stroke-dasharray: ${DASHES[i % DASHES.length]}; }`;
+  `:is([data-${attribute}='${i}'] .line, .swatch[data-${attribute}='${i}']) { stroke-dasharray: ${DASHES[i % DASHES.length] || 'none'}; }`;
 
 /** Dashes as the Scene gives them. */
 const dashes = unsafeCSS(DASHES.map((dash, i) => (dash ? dashRule('dash', i) : '')).join('\n'));
 
 /** Dashes from the second series on, for where colours are few. */
-const dashesByOrder = unsafeCSS(
-  Array.from({length: 8}, (_, i) =>
-    DASHES[i % DASHES.length] ? dashRule('order', i) : `[data-order='${i}'] .line { stroke-dasharray: none; }`,
-  ).join('\n'),
-);
+const dashesByOrder = unsafeCSS(Array.from({length: 8}, (_, i) => dashRule('order', i)).join('\n'));
 
 /** The colours that everything which is no series has. */
 const roles = css`
@@ -247,7 +243,9 @@ const picture = css`
     fill: currentColor;
   }
   .swatch {
-    fill: currentColor;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2.5px;
   }
   .row {
     fill: none;
@@ -301,11 +299,14 @@ const picture = css`
     stroke-opacity: 0.45;
     stroke-width: 1.5px;
   }
-  .series .thin {
-    stroke: var(--_gap);
+  .thin {
+    fill: none;
+    stroke: color-mix(in srgb, var(--_ink) 85%, transparent);
     stroke-width: 1px;
-    stroke-linecap: butt;
     shape-rendering: crispEdges;
+  }
+  .marks.lifted ~ .thin {
+    opacity: 0.25;
   }
   .series .open {
     opacity: 0.5;

@@ -368,7 +368,7 @@ export class MetricsChart extends LitElement {
     const legend = this.#find('.legend');
     if (legend) drawLegend(legend, legendItems(this.#scene, seriesList, this.#formats!), this.#sort);
     if (this.#scene) {
-      drawPicture(this.#picture!, this.#scene, this.#extras, this.#measure);
+      drawPicture(this.#picture!, this.#scene, this.#extras, this.#measure, this.#formats!);
       this.#placeSurface(this.#scene);
       const summary = summaryText(this.#label, this.#scene, seriesList, this.#zone, this.#formats!);
       setText(this.#find('#summary')!, `${summary} ${WORDS.keys}`);
@@ -705,6 +705,7 @@ export class MetricsChart extends LitElement {
         timeZone: this.#zone,
         formats: this.#formats!,
         nowMs: this.#hasPageData() ? null : serverNow(apiUrl(this.api)),
+        thresholds: this.#extras.thresholds,
         gutters,
       },
     );

@@ -19,7 +19,9 @@ export interface ThresholdDefinition {
 
 /**
  * @summary A value to hold a series against, as a line across the plot. Lives in a `<metrics-chart>`, and shows nothing by
- *   itself.
+ *   itself. The axis reaches to a value that is no further from its series than these are high; one further away does not
+ *   press them flat: an arrow with its label at the edge of the plot says where it is. An end that the axis declares
+ *   (`max`, `soft-max`) stays what it is.
  */
 export class MetricsThreshold extends ReactiveElement implements ThresholdDefinition {
   /** Name of the axis it is measured on. Default: the first. */
