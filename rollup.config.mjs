@@ -30,17 +30,18 @@ const copy = (from, to, wanted) => ({
 
 /**
  * What of d3 a chart never calls, and rollup cannot know: a scale of numbers interpolates no colours, dates or strings,
- * and its ticks are written by us. For the standalone bundle only: who bundles d3 themselves has it as it comes.
+ * its ticks are written by us, and shapes are drawn on a writer of ours. For the standalone bundle only: who bundles d3 themselves has it as it comes.
  */
 const leanD3 = {
   name: 'lean-d3',
   async resolveId(id, importer) {
-    if (importer === undefined || !/[\\/]d3-scale[\\/]/.test(importer)) return null;
-    return id === 'd3-interpolate' || id === 'd3-format' ? `\0lean-${id}` : null;
+    if (importer === undefined || !/[\\/]d3-(scale|shape)[\\/]/.test(importer)) return null;
+    return ['d3-interpolate', 'd3-format', 'd3-path'].includes(id) ? `\0lean-${id}` : null;
   },
   load(id) {
     if (id === '\0lean-d3-interpolate')
       return `export {interpolateNumber, interpolateNumber as interpolate, interpolateRound, piecewise} from 'd3-interpolate';`;
+    if (id === '\0lean-d3-path') return 'export class Path {}';
     if (id === '\0lean-d3-format')
       return ['format', 'formatPrefix', 'formatSpecifier', 'precisionFixed', 'precisionPrefix', 'precisionRound']
         .map((name) => `export const ${name} = () => String;`)
@@ -51,6 +52,22 @@ const leanD3 = {
   transform(code, id) {
     if (!/[\\/]d3-(shape|interpolate)[\\/]/.test(id)) return null;
     return {code: code.replace(/^(var \w+ = )(\(function|\w+\()/gm, '$1/*#__PURE__*/ $2'), map: null};
+  },
+};
+
+/** Style sheets in their shortest form: no comments, no line breaks, no spaces that mean nothing. */
+const leanStyles = {
+  name: 'lean-styles',
+  transform(code, id) {
+    if (!/metrics-chart[\\/]styles[\\/]/.test(id)) return null;
+    const shorter = (css) =>
+      css
+        .replace(/\/\*[\s\S]*?\*\//g, '')
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([{};,>]) ?/g, '$1')
+        .replace(/: (?=[^{}]*[;}])/g, ':')
+        .replace(/;}/g, '}');
+    return {code: code.replace(/`[^`]*`/g, shorter), map: null};
   },
 };
 
@@ -111,7 +128,10 @@ const standaloneOutput = (dir) => ({
 
 const standaloneElement = {
   input: {'metrics-chart': 'components/build/src/standalone.js'},
-  plugins: [leanD3, resolve(), minify()],
+  // What its lazy parts share with it lies in a chunk with a hash: they find the very same one, whatever name the entry
+  // was loaded by, and in whichever version.
+  preserveEntrySignatures: 'strict',
+  plugins: [leanD3, leanStyles, resolve(), minify()],
   output: [standaloneOutput('components/dist/standalone'), standaloneOutput('api/dist/public')],
 };
 

@@ -13,8 +13,10 @@ import {rangeAround, rangeBetween} from '../../controllers/time-view.js';
 import {timeAtX} from '../../core/scales.js';
 import {type ReadingSource, ReadingView} from '../../render/reading-view.js';
 import {setText} from '../../render/svg.js';
+import {adoptLater} from './adopt-styles.js';
 import {hoverDetailOf} from './hover-detail.js';
 import {MetricsHoverEvent} from './metrics-chart.events.js';
+import {overlay} from './styles/overlay.js';
 import {walk} from './walk.js';
 
 /** The chart as its interaction sees it. */
@@ -60,6 +62,7 @@ export class Interaction {
   constructor(chart: InteractiveChart) {
     const {host} = chart;
     this.#chart = chart;
+    adoptLater(host, overlay);
     this.#view = new ReadingView({
       overlay: this.#find('.overlay')!,
       tipParent: host.renderRoot,

@@ -8,7 +8,6 @@ import {property} from 'lit/decorators.js';
 import {ChildrenController} from '../../controllers/children-controller.js';
 import {type FrameTask, scheduleFrame} from '../../controllers/frame.js';
 import {JsonTask} from '../../controllers/json-task.js';
-import {NearestDataTask} from '../../controllers/nearest-data-task.js';
 import {observeFonts} from '../../controllers/page-fonts.js';
 import {RefreshController} from '../../controllers/refresh-controller.js';
 import {SeriesTask, type WantedSeries, wantedId} from '../../controllers/series-task.js';
@@ -55,8 +54,11 @@ import {
   refusedColumns,
 } from './chart-series.js';
 import {apiUrl} from './default-api.js';
+import type {Emptiness, EmptyChart} from './emptiness.js';
+import {errorMessage} from './error-message.js';
 import {HiddenSeries} from './hidden-series.js';
 import type {Interaction, InteractiveChart} from './interaction.js';
+import {LatePart} from './late-part.js';
 import {
   type ErrorDetail,
   MetricsLoadEvent,
@@ -64,9 +66,11 @@ import {
   MetricsViewportEvent,
   type WarningDetail,
 } from './metrics-chart.events.js';
-import {emptyMessage, errorMessage} from './metrics-chart.messages.js';
 import {styles} from './metrics-chart.styles.js';
 import {PageSource, rangeOfColumns} from './page-source.js';
+
+const emptinessPart = new LatePart(() => import('./emptiness.js'));
+const tablePart = new LatePart(() => import('./table-view.js'));
 
 /** What a chart is doing. */
 export type ChartState = 'idle' | 'loading' | 'ready' | 'empty' | 'error';
@@ -201,7 +205,6 @@ export class MetricsChart extends LitElement {
     () => this.#readAgain(),
   );
   readonly #json = new JsonTask(this, () => this.requestUpdate());
-  readonly #nearest = new NearestDataTask(this, () => this.requestUpdate());
   readonly #boxSize = new SizeController(
     this,
     () => this,
@@ -216,7 +219,8 @@ export class MetricsChart extends LitElement {
   readonly #refreshing = new RefreshController(this, () => this.#tick());
 
   readonly #view = new TimeView();
-  readonly #page = new PageSource();
+  readonly #arrived = (): void => this.requestUpdate();
+  readonly #page = new PageSource(this.#arrived);
   readonly #hidden = new HiddenSeries();
   readonly #report = new ChartReport();
   #homeKey = '';
@@ -235,6 +239,7 @@ export class MetricsChart extends LitElement {
   #warnings: readonly WarningDetail[] = [];
   #state: ChartState = 'idle';
   #picture: Picture | null = null;
+  #emptiness: Emptiness | null = null;
   #interaction: Interaction | null = null;
   #isWaking = false;
   #missed: Event | null = null;
@@ -372,7 +377,7 @@ export class MetricsChart extends LitElement {
       this.#placeSurface(this.#scene);
       const summary = summaryText(this.#label, this.#scene, seriesList, this.#zone, this.#formats!);
       setText(this.#find('#summary')!, `${summary} ${WORDS.keys}`);
-      if (this.table) void this.#drawTable();
+      if (this.table) this.#drawTable();
       this.#interaction?.drawn();
       this.#tellLoad();
     }
@@ -392,7 +397,9 @@ export class MetricsChart extends LitElement {
 
   /** Something is on its way, or there may be a box that is not measured yet. */
   get #isBusy(): boolean {
-    return this.isConnected && (!this.#isBoxKnown || this.#task.isBusy || this.#json.isAsking);
+    if (!this.isConnected) return false;
+    const isComing = this.#page.isWaiting || emptinessPart.isComing || tablePart.isComing;
+    return !this.#isBoxKnown || this.#task.isBusy || this.#json.isAsking || isComing;
   }
 
   #find<T extends Element = HTMLElement>(selector: string): T | null {
@@ -492,20 +499,17 @@ export class MetricsChart extends LitElement {
       const mayHelp = this.#failure !== null || this.#error === null;
       return errorMessage(reason, mayHelp ? this.#retry : null);
     }
-    if (this.#state === 'idle') {
-      return emptyMessage({...this.#emptiness, code: 'no-series'}, this.#goTo);
-    }
-    if (this.#state !== 'empty') return nothing;
-    return emptyMessage({...this.#emptiness, code: this.#scene?.empty?.code ?? 'no-data'}, this.#goTo);
+    if (this.#state !== 'idle' && this.#state !== 'empty') return nothing;
+    return this.#emptiness?.render(this.#emptyChart, this.#goTo) ?? nothing;
   }
 
-  get #emptiness() {
+  get #emptyChart(): EmptyChart {
     const nowMs = serverNow(apiUrl(this.api));
     const {timeRange} = this.#view;
     return {
+      code: this.#state === 'idle' ? 'no-series' : (this.#scene?.empty?.code ?? 'no-data'),
       timeRange,
       isLatest: timeRange !== null && Math.abs(timeRange.endMs - nowMs) < (timeRange.endMs - timeRange.startMs) / 50,
-      nearestMs: this.#nearest.timeMs,
       timeZone: this.#zone,
       formats: this.#formats!,
     };
@@ -723,10 +727,14 @@ export class MetricsChart extends LitElement {
     else if (this.#hasPageData() || this.#task.isCurrent) this.#state = 'empty';
     else this.#state = 'idle';
 
+    if (this.#state === 'idle' || this.#state === 'empty') {
+      const part = emptinessPart.want(this.#arrived);
+      if (part) this.#emptiness ??= new part.Emptiness(this, this.#arrived);
+    }
     const isLost = this.#state === 'empty' && this.#task.isCurrent && this.#scene?.empty?.code === 'no-data';
     const {timeRange} = this.#view;
     const selectors = definitions.map(({series}) => series).filter(Boolean);
-    this.#nearest.ask(
+    this.#emptiness?.ask(
       isLost && timeRange ? {api: apiUrl(this.api), request: this.request, selectors, timeRange} : null,
     );
 
@@ -791,15 +799,14 @@ export class MetricsChart extends LitElement {
     this.#interaction?.stop();
   };
 
-  async #drawTable(): Promise<void> {
-    const {drawTable} = await import('../../render/table.js');
-    const root = this.#find('.table');
-    if (!root || !this.#scene) return;
+  #drawTable(): void {
+    const part = tablePart.want(this.#arrived);
+    if (!part || !this.#scene) return;
     const {seriesList} = this.#drawn;
     const model = {scene: this.#scene, seriesList, timeZone: this.#zone, formats: this.#formats!, caption: this.#label};
-    drawTable(root, model, this.#tablePage, (page) => {
+    part.showTable(this, model, this.#tablePage, (page) => {
       this.#tablePage = page;
-      void this.#drawTable();
+      this.#drawTable();
     });
   }
 

@@ -3,14 +3,20 @@ import {InvalidInput} from '@metrics-chart/contract/invalid-input';
 import {parseSelector, selectorMatches} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {rowEnd, rowStart, type SeriesColumns} from '../../core/series-columns.js';
-import {isBinsAnswer} from '../../data/from-answer.js';
-import {seriesFromPage} from '../../data/from-page.js';
+import {isBinsAnswer, type SeriesWish, seriesFromAnswer} from '../../data/from-answer.js';
 import type {PageData} from '../../data/page-data.js';
 import type {SeriesDefinition} from '../metrics-series/metrics-series.js';
 import {aggregateOf, type DefinedColumns} from './chart-series.js';
+import {LatePart} from './late-part.js';
+
+/** Reads samples in whatever form a page has them. Answers of the API need none of it. */
+const samplesReader = new LatePart(() => import('../../data/from-page.js'));
 
 /** Reads each object that was handed over once, however often the chart updates. */
 export class PageSource {
+  /** Whether something waits to be read until what reads it has come; meanwhile there is what was there before. */
+  isWaiting = false;
+  readonly #arrived: () => void;
   #from: unknown;
   #wishes = '';
   #columns: readonly SeriesColumns[] = [];
@@ -18,17 +24,22 @@ export class PageSource {
   #queries: readonly number[] = [];
   #error: InvalidInput | null = null;
 
+  /** @param arrived - called when what was waited for is there */
+  constructor(arrived: () => void) {
+    this.#arrived = arrived;
+  }
+
   /**
    * The series of some data, each with what was said of it: by the index of its question in an answer of the API,
    * otherwise by name or selector.
    *
    * @param from - data, or the text of a script
-   * @throws InvalidInput when it is none
+   * @throws InvalidInput when it is none, or when what reads it could not be loaded
    */
   read(from: unknown, definitions: readonly SeriesDefinition[]): DefinedColumns[] {
     const wishes = definitions.map((definition) => ({label: null, aggregate: aggregateOf(definition)}));
     const wishesKey = JSON.stringify(wishes);
-    if (from !== this.#from || wishesKey !== this.#wishes) {
+    if (this.isWaiting || from !== this.#from || wishesKey !== this.#wishes) {
       this.#from = from;
       this.#wishes = wishesKey;
       this.#load(from, wishes);
@@ -48,17 +59,33 @@ export class PageSource {
     this.#error = null;
   }
 
-  #load(from: unknown, wishes: Parameters<typeof seriesFromPage>[1]): void {
+  #load(from: unknown, wishes: readonly SeriesWish[]): void {
     try {
       const data = typeof from === 'string' ? parseJson(from) : (from as PageData);
-      this.#columns = seriesFromPage(data, wishes);
-      this.#queries = isBinsAnswer(data) ? data.series.map(({query}) => query ?? -1) : this.#columns.map(() => -1);
+      const columns = isBinsAnswer(data) ? seriesFromAnswer(data, wishes) : this.#readSamples(data);
       this.#error = null;
+      this.isWaiting = columns === null;
+      if (columns === null) return;
+      this.#columns = columns;
+      this.#queries = isBinsAnswer(data) ? data.series.map(({query}) => query ?? -1) : columns.map(() => -1);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
+      this.isWaiting = false;
       this.#columns = [];
       this.#error = error;
     }
+  }
+
+  /** The series of what is no answer of the API; null when they have to wait. */
+  #readSamples(data: PageData): SeriesColumns[] | null {
+    const part = samplesReader.want(this.#arrived);
+    if (part) return part.seriesFromPage(data);
+    if (samplesReader.isComing) return null;
+    throw new InvalidInput('unreadable data: what reads it could not be loaded', {
+      code: 'unreachable',
+      value: null,
+      accepted: 'the files that belong to metrics-chart.js, beside it',
+    });
   }
 }
 
