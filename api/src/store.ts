@@ -58,8 +58,9 @@ export interface LoneSample {
 /** Reads samples, page by page. */
 export interface Samples {
   /**
-   * Pages of the samples in the range, ascending by time within and across pages, one value per time (of duplicates
-   * the last written). Non-finite values are delivered as they are: folding counts them. Nothing is delivered after
+   * Pages of the samples in the range, ascending by time within and across pages. A source whose times are whole
+   * milliseconds has one value for each, the last one written. A source whose times are finer (µs, timeuuid) may have
+   * several values in one millisecond: each is a sample, in the order of the source. Non-finite values are delivered as they are: folding counts them. Nothing is delivered after
    * the signal aborts: the iterator throws the signal's reason, at the latest after the page in flight.
    */
   readSamples(request: SamplesRequest): AsyncIterable<SampleColumns>;

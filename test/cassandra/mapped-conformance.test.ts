@@ -14,12 +14,13 @@ const cassandra = given as Cassandra;
 const INSERT = 'INSERT INTO load (metric, host, zone, bucket, ts, value) VALUES (?, ?, ?, ?, ?, ?)';
 const WRITERS = 128;
 
-/** Two ways of laying out the same samples. */
+/** Ways of laying out the same samples. */
 const LAYOUTS = {
   'a partition per series': {
     key: 'PRIMARY KEY ((metric, host, zone), ts)',
     config: {},
     bucketAt: () => null,
+    traits: {},
   },
   'a partition per metric and month, labels and descending time as clustering columns': {
     key: 'PRIMARY KEY ((metric, bucket), zone, host, ts)) WITH CLUSTERING ORDER BY (zone DESC, host ASC, ts DESC',
@@ -28,6 +29,13 @@ const LAYOUTS = {
       const date = new Date(time);
       return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
     },
+    traits: {},
+  },
+  'a partition per series, times in nanoseconds, descending': {
+    key: 'PRIMARY KEY ((metric, host, zone), ts)) WITH CLUSTERING ORDER BY (ts DESC',
+    config: {time: {column: 'ts', unit: 'ns'}},
+    bucketAt: () => null,
+    traits: {finerTimes: true},
   },
 } as const;
 
@@ -37,8 +45,11 @@ async function createFixture({key, config, bucketAt}: (typeof LAYOUTS)[keyof typ
   await createKeyspace(client, keyspace);
   await client.execute(`USE ${keyspace}`);
   const bucket = 'bucket' in config ? 'bucket int, ' : '';
+  const hasNanoseconds = 'time' in config;
+  /** How often each millisecond of each series was written, so that none is written over. */
+  const written = new Map<string, bigint>();
   await client.execute(
-    `CREATE TABLE load (metric text, host text, zone text, ${bucket}ts timestamp, value double, ${key})`,
+    `CREATE TABLE load (metric text, host text, zone text, ${bucket}ts ${hasNanoseconds ? 'bigint' : 'timestamp'}, value double, ${key})`,
   );
   const insert = bucket === '' ? INSERT.replace('bucket, ', '').replace('?, ', '') : INSERT;
   const source = openSource(cassandra, {
@@ -68,7 +79,11 @@ async function createFixture({key, config, bucketAt}: (typeof LAYOUTS)[keyof typ
           const i = next++;
           const time = samples.time[i]!;
           const {host, zone} = labels as {host: string; zone: string};
-          const params = [metric, host, zone, bucketAt(time), new Date(time), samples.value[i]!];
+          const key = `${metric} ${host} ${zone} ${time}`;
+          const before = written.get(key) ?? 0n;
+          if (hasNanoseconds) written.set(key, before + 1n);
+          const ts = hasNanoseconds ? BigInt(time) * 1_000_000n + before : new Date(time);
+          const params = [metric, host, zone, bucketAt(time), ts, samples.value[i]!];
           await client.execute(
             insert,
             params.filter((param) => param !== null),
@@ -95,7 +110,7 @@ describe('mapped tables', {skip}, () => {
   after(() => cassandra.stop());
 
   for (const [name, layout] of Object.entries(LAYOUTS)) {
-    const traits = {exact: false, weight: false, severalPages: 12_000};
+    const traits = {exact: false, weight: false, severalPages: 12_000, ...layout.traits};
     describeSamples(`Cassandra, ${name}`, () => createFixture(layout), traits);
     describeCatalogue(`Cassandra, ${name}`, () => createFixture(layout));
   }

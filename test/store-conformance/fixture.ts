@@ -23,7 +23,7 @@ export const CONFORMANCE_KIND = 'gauge';
 export const CONFORMANCE_UNIT = 'ms';
 export const CONFORMANCE_INTERVAL_MS = 10_000;
 
-/** What a store can hold. Defaults: everything, and 300,000 samples make several pages. */
+/** What a store can hold. Defaults: everything, one value a millisecond, and 300,000 samples make several pages. */
 export interface Traits {
   /** Integers beyond 2^53, in a column of integers beside the one of doubles. */
   readonly exact: boolean;
@@ -31,11 +31,19 @@ export interface Traits {
   readonly weight: boolean;
   /** NaN and the infinities. */
   readonly nonFinite: boolean;
+  /** Values of one millisecond are kept apart by finer times, in the order in which they are written; else the last one stays. */
+  readonly finerTimes: boolean;
   /** So many samples of one series that a read of them delivers at least two pages. */
   readonly severalPages: number;
 }
 
-export const ALL_TRAITS: Traits = {exact: true, weight: true, nonFinite: true, severalPages: 300_000};
+export const ALL_TRAITS: Traits = {
+  exact: true,
+  weight: true,
+  nonFinite: true,
+  finerTimes: false,
+  severalPages: 300_000,
+};
 
 /** For `describeSamples` and `describeCatalogue`. */
 export interface SourceFixture {

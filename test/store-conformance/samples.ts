@@ -14,7 +14,7 @@ export function describeSamples(
   createFixture: () => Promise<SourceFixture>,
   traits: Partial<Traits> = {},
 ): void {
-  const {exact, weight, nonFinite, severalPages} = {...ALL_TRAITS, ...traits};
+  const {exact, weight, nonFinite, finerTimes, severalPages} = {...ALL_TRAITS, ...traits};
 
   describe(`${name}: Samples`, () => {
     let fixture: SourceFixture;
@@ -78,7 +78,10 @@ export function describeSamples(
       assert.deepEqual(read.value, [0, 1, 2, 3]);
     });
 
-    test('of several values of one time the last one written is read', async () => {
+    const onlyFiner = {skip: !finerTimes && 'the source holds one value a millisecond'};
+    const onlyWhole = {skip: finerTimes && 'the source holds several values a millisecond'};
+
+    test('of several values of one time the last one written is read', onlyWhole, async () => {
       const series = await written(
         {time: times(4), value: [0, 1, 2, 3]},
         {time: [T0 + STEP_MS, T0 + 2 * STEP_MS], value: [10, 20]},
@@ -87,6 +90,26 @@ export function describeSamples(
       const read = await readAll(source, requestOf(series, T0, T0 + 10 * STEP_MS));
       assert.deepEqual(read.time, times(5));
       assert.deepEqual(read.value, [0, 100, 20, 3, 400]);
+    });
+
+    test('values that share a millisecond are each a sample, in order, across pages too', onlyFiner, async () => {
+      const together = {
+        time: new Array(severalPages).fill(T0 + STEP_MS),
+        value: Array.from({length: severalPages}, (_, i) => i),
+      };
+      const series = await written({time: times(4), value: [-1, -2, -3, -4]}, together);
+      const read = await readAll(source, requestOf(series, T0, T0 + 10 * STEP_MS));
+      assert.ok(read.pages > 1, `${read.pages} page`);
+      assert.deepEqual(read.time, [T0, T0 + STEP_MS, ...together.time, ...times(2, T0 + 2 * STEP_MS)]);
+      assert.deepEqual(read.value, [-1, -2, ...together.value, -3, -4]);
+      const beside = await readAll(source, requestOf(series, T0 + STEP_MS + 1, T0 + 3 * STEP_MS));
+      assert.deepEqual(beside.value, [-3]);
+    });
+
+    test('readLast of a shared millisecond is its last sample', onlyFiner, async () => {
+      const series = await written({time: [T0, T0, T0, T0 + STEP_MS], value: [1, 3, 2, 9]});
+      const last = await source.samples.readLast(requestOf(series, T0, T0 + 1));
+      assert.deepEqual(last, {time: T0, value: 2, exact: null});
     });
 
     test('values are read bit for bit', async () => {
@@ -171,7 +194,7 @@ export function describeSamples(
       assert.equal(last?.exact, 2n ** 60n + 3n);
     });
 
-    test('readLast of a value that was written again is the one written last', async () => {
+    test('readLast of a value that was written again is the one written last', onlyWhole, async () => {
       const series = await written({time: times(2), value: [1, 2]}, {time: [T0 + STEP_MS], value: [7]});
       const last = await source.samples.readLast(requestOf(series, T0, T0 + 2 * STEP_MS));
       assert.equal(last?.value, 7);
