@@ -27,7 +27,7 @@ const keyspace = `mapped_${randomBytes(4).toString('hex')}`;
 const SUB_RANGES = 6;
 const WHOLE: TimeRange = {startMs: Date.UTC(2025, 8, 1), endMs: Date.UTC(2026, 6, 1)};
 
-const open = (config: Record<string, unknown>): Source =>
+const open = (config: Record<string, unknown>, to = log): Source =>
   openCassandraSource(
     'cluster',
     v.parse(CassandraSource, {
@@ -40,7 +40,7 @@ const open = (config: Record<string, unknown>): Source =>
       limits: {rowsPerSecond: 100_000_000},
       ...config,
     }),
-    {log, now: Date.now},
+    {log: to, now: Date.now},
   );
 
 async function waitFor<Result>(what: string, look: () => Promise<Result | null> | Result | null): Promise<Result> {
@@ -249,6 +249,52 @@ describe('mapped tables', {skip}, () => {
     await assert.rejects(async () => {
       for await (const _ of pages) controller.abort(reason);
     }, reason);
+  });
+
+  test('two tables that hold a series of one name are both named in a warning; the first one answers', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const listening = pino({level: 'warn'}, {write: (line: string) => void lines.push(JSON.parse(line))});
+    for (const [table, value] of [
+      ['shared_a', 1],
+      ['shared_b', 2],
+    ] as const) {
+      await client.execute(`CREATE TABLE ${table} (host text, ts timestamp, value double, PRIMARY KEY (host, ts))`);
+      const insert = `INSERT INTO ${table} (host, ts, value) VALUES (?, ?, ?)`;
+      for (const host of ['both', table])
+        await client.execute(insert, [host, new Date(WHOLE.startMs), value], {prepare: true});
+    }
+    const both = open(
+      {
+        tables: ['shared_a', 'shared_b'].map((table) => ({
+          table,
+          metric: {name: 'shared'},
+          labels: ['host'],
+          time: 'ts',
+          measures: {value: {column: 'value'}},
+        })),
+      },
+      listening,
+    );
+    try {
+      await whenReady(both);
+      await whenWhole(both);
+      const found = await both.catalogue.findSeries(parseSelector('shared'), 10);
+      assert.deepEqual(
+        found.map(({labels}) => labels.host),
+        ['both', 'shared_a', 'shared_b'],
+      );
+      assert.deepEqual(
+        (await read(found[0]!, 'value', WHOLE, both)).map(({value}) => value),
+        [1],
+      );
+      const warnings = lines.filter(({msg}) => /series of the same name/.test(String(msg)));
+      assert.deepEqual(
+        warnings.map(({series, answering, unheard}) => [series, answering, unheard]),
+        [['shared{host="both"}', 'tables[0] (shared_a)', 'tables[1] (shared_b)']],
+      );
+    } finally {
+      await both.close();
+    }
   });
 
   test('a wrong datacenter is told with the right ones', async () => {

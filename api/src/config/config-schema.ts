@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import {BUILT_IN_SOURCES} from './built-in-sources.js';
 import {CassandraSource} from './mapped-table.js';
+import {findSameSeries} from './same-series.js';
 import {DurationMs, orNull, Switch, section, Text, wholeNumber} from './schema-parts.js';
 
 const Origin = v.pipe(
@@ -178,6 +179,20 @@ export const ConfigSchema = v.pipe(
         message: `another name, as "${key}" takes this one`,
         path: [{type: 'object', origin: 'value', input: dataset.value, key: 'sources', value: sources}, place],
       });
+    }
+  }),
+  v.rawCheck(({dataset, addIssue}) => {
+    if (!dataset.typed) return;
+    const {sources} = dataset.value;
+    const tables = Object.entries(sources).flatMap(([source, config]) =>
+      config.type === 'cassandra'
+        ? config.tables.map((table, place) => ({source, keyspace: config.keyspace, place, table}))
+        : [],
+    );
+    for (const {second, accepted} of findSameSeries(tables)) {
+      const at = (key: string | number): v.IssuePathItem =>
+        ({type: 'unknown', origin: 'value', input: sources, key, value: second.table}) as const;
+      addIssue({message: accepted, path: [at('sources'), at(second.source), at('tables'), at(second.place)]});
     }
   }),
 );

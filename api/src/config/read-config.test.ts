@@ -5,20 +5,21 @@ import {test} from 'node:test';
 import {ConfigError} from './config-error.js';
 import {readConfig} from './read-config.js';
 
+const TABLE = {table: 'cpu', time: 'ts', measures: {load: {column: 'load'}}};
+
 const cassandra = (more: object = {}) => ({
   sources: {
     main: {
       type: 'cassandra',
       contactPoints: ['127.0.0.1'],
       keyspace: 'metrics',
-      tables: [{table: 'cpu', time: 'ts', measures: {load: {column: 'load'}}}],
+      tables: [TABLE],
       ...more,
     },
   },
 });
 
-const table = (more: object = {}) =>
-  cassandra({tables: [{table: 'cpu', time: 'ts', measures: {load: {column: 'load'}}, ...more}]});
+const table = (more: object = {}) => cassandra({tables: [{...TABLE, ...more}]});
 
 function messageOf(config: unknown, environment = {}): string {
   try {
@@ -101,6 +102,20 @@ const REFUSED: readonly (readonly [config: unknown, message: RegExp])[] = [
   [cassandra({contactPoints: ' , '}), /: sources\.main\.contactPoints: expected .*at least one host, not " , "$/],
   [cassandra({consistency: 'MOST'}), /: sources\.main\.consistency: expected one of ONE, .*, not "MOST"$/],
   [cassandra({tables: []}), /: sources\.main: expected "tables" \(with at least one\) or "managed"$/],
+  [
+    cassandra({tables: [TABLE, TABLE]}),
+    /: sources\.main\.tables\[1\]: expected its measures in sources\.main\.tables\[0\], which makes the same series/,
+  ],
+  [
+    cassandra({
+      tables: [
+        {...TABLE, labels: ['host']},
+        {...TABLE, table: 'cpu_old', metric: {name: 'cpu'}, labels: []},
+        {...TABLE, labels: []},
+      ],
+    }),
+    /: sources\.main\.tables\[2\]: expected a "metric" of another name, or a label: sources\.main\.tables\[1\] \(cpu_old\) makes the same series, "cpu"$/,
+  ],
   [cassandra({keyspace: undefined}), /: sources\.main: expected a "keyspace", as some of its tables name none$/],
   [cassandra({auth: {username: 'u'}}), /: sources\.main\.auth\.password: required$/],
   [

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {binStatus} from '@metrics-chart/contract/bin-status';
+import {sampleColumns} from '../bin-columns.js';
 import {Problem, type ProblemCode} from '../problem.js';
-import {columnsOf, expectedColumns, openTestEngine, type TestSeries} from './engine.test-support.js';
+import {createEngine} from './create-engine.js';
+import {columnsOf, expectedColumns, openTestEngine, questionFrom, type TestSeries} from './engine.test-support.js';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 const SECOND = 1000;
@@ -259,6 +261,34 @@ test('answer(question) says which series are unknown: beside the others, or by 4
     isProblem('aggregate_not_allowed', /mean/),
   );
   await assert.rejects(tools.ask({series: Array(51).fill('m'), ...range}), isProblem('too_many_series', /at most 50/));
+  await tools.close();
+});
+
+test('answer(question) of a series that two sources hold answers both, and names the sources', async () => {
+  const tools = await openTestEngine({now: NOW});
+  const samples = [{time: NOW - 600_000, value: 1}];
+  await tools.write({metric: 'm', kind: 'gauge', interval: null, samples});
+  await tools.write({metric: 'alone', kind: 'gauge', interval: null, samples});
+  const other = tools.store.source('other');
+  await tools.store.sink('other').writeSamples([
+    {
+      series: {metric: 'm', labels: {}, kind: 'gauge', unit: null, interval: null},
+      samples: sampleColumns(Float64Array.of(NOW - 600_000), Float64Array.of(2)),
+    },
+  ]);
+  const engine = createEngine({sources: [tools.source, other], rollups: null, now: () => NOW, log: console});
+  const question = questionFrom({series: ['m', 'alone'], from: NOW - 3_600_000, to: NOW, step: '1h'});
+  const {series} = (await engine.answer(question, new AbortController().signal)).answer;
+  const ambiguous = {code: 'ambiguous_series', message: 'series of the same name in test, other: m'};
+  assert.deepEqual(
+    series.map(({max, warnings}) => [max, warnings]),
+    [
+      [[1], [ambiguous]],
+      [[2], [ambiguous]],
+      [[1], []],
+    ],
+  );
+  await engine.close();
   await tools.close();
 });
 

@@ -89,10 +89,15 @@ async function resolveOne(
   );
   const failures = problems.map(({code, message}) => ({code, message}));
   const crawls = crawlWarnings(sources);
-  const entries = found.flat().map(({source, series}): ResolvedSeries => {
+  const all = found.flat();
+  const entries = all.map(({source, series}): ResolvedSeries => {
     try {
       const measure = measureOf(series, asked);
-      const warnings = isExact(asked, series) ? failures : [...failures, ...crawls];
+      const shared = sharedWarnings(
+        series,
+        all.filter((other) => other.series.series === series.series).map((other) => other.source.name),
+      );
+      const warnings = [...failures, ...(isExact(asked, series) ? [] : crawls), ...shared];
       return {
         query,
         of: {source, series, measure},
@@ -136,6 +141,12 @@ function unknownSeries({text, selector}: AskedSeries, remarks: readonly string[]
 /** Whether the selector names every label of the series, so that it stands for no other one. */
 function isExact({selector: {matchers}}: AskedSeries, {labels}: SeriesInfo): boolean {
   return matchers.length === Object.keys(labels).length && matchers.every(({operator}) => operator === '=');
+}
+
+/** Nothing but their order tells series of one name apart. */
+function sharedWarnings({series}: SeriesInfo, sources: readonly string[]): Warning[] {
+  if (sources.length === 1) return [];
+  return [{code: 'ambiguous_series', message: `series of the same name in ${sources.join(', ')}: ${series}`}];
 }
 
 /** While a catalogue is being filled, there may be more series than were found. */

@@ -23,11 +23,18 @@ export function combineSamples(parts: readonly Part[]): Samples {
   };
 }
 
-/** The series of all parts; of one that several hold, the first part's. */
-export function combineCatalogues(parts: readonly Part[]): Catalogue {
+/**
+ * The series of all parts; of one that several hold, the first part's.
+ *
+ * @param onShared - called with each series that several hold, whenever one is seen
+ */
+export function combineCatalogues(parts: readonly Part[], onShared: (series: string) => void): Catalogue {
   const merged = (lists: readonly (readonly SeriesInfo[])[]) => {
     const bySeries = new Map<string, SeriesInfo>();
-    for (const info of lists.flat()) if (!bySeries.has(info.series)) bySeries.set(info.series, info);
+    for (const info of lists.flat()) {
+      if (bySeries.has(info.series)) onShared(info.series);
+      else bySeries.set(info.series, info);
+    }
     return [...bySeries.values()].sort((a, b) => byText(a.series, b.series));
   };
   const texts = (lists: readonly (readonly string[])[]) => [...new Set(lists.flat())].sort(byText);

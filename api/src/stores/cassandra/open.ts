@@ -44,7 +44,13 @@ export function openCassandraSource(
   const closing = new AbortController();
   const connection = connect(name, config, {log});
   const tables = watchTables(name, config, connection, {log});
-  const index = new KnownSeriesIndex();
+  const index = new KnownSeriesIndex((first, second, series) => {
+    const [answering, unheard] = [first, second].map((place) => `tables[${place}] (${config.tables[place]!.table})`);
+    log.warn(
+      {source: name, series, answering, unheard},
+      'two tables hold a series of the same name: one answers alone',
+    );
+  });
   const remembered = createRemembered(name, config, catalogueState, {log});
   const crawl = startCrawl(name, config, tables, index, connection, {log, now, remembered});
   const mapped: Part = {
@@ -55,10 +61,21 @@ export function openCassandraSource(
   const managed = config.managed === null ? null : openManagedTables(name, config.managed, connection, {log, now});
   const parts = [...(config.tables.length > 0 ? [mapped] : []), ...(managed === null ? [] : [managed])];
 
+  let isShared = false;
+  const onShared = (series: string) => {
+    if (isShared) return;
+    isShared = true;
+    const [answering, unheard] = ['mapped tables', 'managed tables'];
+    log.warn(
+      {source: name, series, answering, unheard},
+      'two tables hold a series of the same name: one answers alone',
+    );
+  };
+
   return {
     name,
     samples: parts.length === 1 ? parts[0]!.samples : combineSamples(parts),
-    catalogue: parts.length === 1 ? parts[0]!.catalogue : combineCatalogues(parts),
+    catalogue: parts.length === 1 ? parts[0]!.catalogue : combineCatalogues(parts, onShared),
     sink: managed?.sink ?? null,
     latenessMs: config.lateness,
     lookThrough: crawl.walkNow,

@@ -28,8 +28,19 @@ export interface KnownSeries extends SeriesIdentity {
   lastSeen: number | null;
 }
 
+/** Called with the first series that two tables hold, by their places in the configuration; once for each two. */
+export type SharedSeriesListener = (first: number, second: number, series: string) => void;
+
 /** The series of the tables of one source. */
 export class KnownSeriesIndex extends SeriesIndex<KnownSeries> {
+  readonly #onShared: SharedSeriesListener;
+  readonly #shared = new Set<string>();
+
+  constructor(onShared: SharedSeriesListener) {
+    super();
+    this.#onShared = onShared;
+  }
+
   /**
    * Notes that a table holds a series, and returns what is known of it; null when another table that comes before it in
    * the configuration holds a series of the same name.
@@ -37,6 +48,7 @@ export class KnownSeriesIndex extends SeriesIndex<KnownSeries> {
   note({metric, labels}: SeriesIdentity, table: number, walk: number): KnownSeries | null {
     const series = formatSeries(metric, labels);
     const known = this.get(series);
+    if (known && known.table !== table) this.#noteShared(known.table, table, series);
     if (known && known.table < table) return null;
     if (known && known.table === table) {
       known.seenIn = Math.max(known.seenIn, walk);
@@ -46,6 +58,14 @@ export class KnownSeriesIndex extends SeriesIndex<KnownSeries> {
     const added: KnownSeries = {series, metric, labels, table, seenIn: walk, ...ends};
     this.put(added);
     return added;
+  }
+
+  #noteShared(one: number, other: number, series: string): void {
+    const [first, second] = [Math.min(one, other), Math.max(one, other)];
+    const pair = `${first} ${second}`;
+    if (this.#shared.has(pair)) return;
+    this.#shared.add(pair);
+    this.#onShared(first, second, series);
   }
 
   /** Forgets the series of a table that no walk from this one on has seen, and returns them. */
