@@ -3,7 +3,7 @@ import type {DuckDBDataChunk} from '@duckdb/node-api';
 import type {SampleColumns} from '../../bin-columns.js';
 import type {LoneSample} from '../../store.js';
 import type {Connections} from './connections.js';
-import type {StoredSeries} from './series-index.js';
+import type {StoredSeries} from './stored-series.js';
 import {bigIntsOf, doublesOf, isLarge} from './vectors.js';
 
 /** Rows that a slice holds at most, however dense they turn out to be. */

@@ -1,9 +1,9 @@
 /** Reads the samples of one source, slice by slice. */
 import {Problem} from '../../problem.js';
 import type {Samples, SamplesRequest} from '../../store.js';
+import {MEASURE} from '../own-series.js';
 import type {Connections} from './connections.js';
 import {pagesOf, readFirstTime, readLastSample, readSlice, type Slice} from './sample-slice.js';
-import {MEASURE} from './series-index.js';
 import type {SeriesTable} from './series-table.js';
 
 /** Rows that a slice of time is meant to hold: enough that a slice costs its rows, few enough to be held. */

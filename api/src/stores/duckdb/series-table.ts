@@ -1,19 +1,20 @@
 /** The table of series, and the index of it that is kept in memory, by source. */
 import type {DuckDBDataChunk} from '@duckdb/node-api';
 import type {Kind, Labels} from '@metrics-chart/contract/series';
+import {SeriesIndex} from '../series-index.js';
 import type {Connection} from './connections.js';
-import {SeriesIndex, type StoredSeries} from './series-index.js';
+import type {StoredSeries} from './stored-series.js';
 
 /** So many rows go into one UPDATE. */
 const ROWS_AT_ONCE = 1_000;
 
 /** The series of every source of one file. */
 export class SeriesTable {
-  readonly #indexes = new Map<string, SeriesIndex>();
+  readonly #indexes = new Map<string, SeriesIndex<StoredSeries>>();
   #lastId = 0;
 
   /** The series of one source; a source that has none yet has an empty index. */
-  indexOf(source: string): SeriesIndex {
+  indexOf(source: string): SeriesIndex<StoredSeries> {
     let index = this.#indexes.get(source);
     if (!index) {
       index = new SeriesIndex();

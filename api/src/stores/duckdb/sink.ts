@@ -6,9 +6,9 @@ import {type IncomingColumns, mergeIncoming} from '../incoming-columns.js';
 import {appendSamples, deleteReplaced, type NumberedSamples} from './append-samples.js';
 import type {Connections} from './connections.js';
 import type {RollupTables} from './rollups.js';
-import type {StoredSeries} from './series-index.js';
 import {insertSeries, type SeriesTable, updateSeries} from './series-table.js';
 import {spansAround} from './spans.js';
+import type {StoredSeries} from './stored-series.js';
 import {isLarge} from './vectors.js';
 
 /** How long after a sample of a counter the next one may be, whose increase counts from it (the engine's `lookback`). */

@@ -4,12 +4,13 @@ import {formatSeries} from '@metrics-chart/contract/selector';
 import type {Labels, TimeRange} from '@metrics-chart/contract/series';
 import type {Logger} from 'pino';
 import type {Catalogue} from '../../../store.js';
+import {toSeriesInfo} from '../../own-series.js';
 import {cursorAfter, seriesOfCursor} from '../../series-cursor.js';
+import {SeriesIndex} from '../../series-index.js';
 import {failureOf} from '../failure.js';
-import {SeriesIndex} from '../series-index.js';
 import {dayOf} from './days.js';
 import {SERIES_SHARDS} from './schema.js';
-import {type ManagedSeries, type SeriesTable, toSeriesInfo} from './series-table.js';
+import type {ManagedSeries, SeriesTable} from './series-table.js';
 
 /** What other processes write is seen after so long, or longer where reading all takes long. */
 const REFRESH_MS = 30_000;

@@ -4,11 +4,12 @@ import type {types} from 'cassandra-driver';
 import type {SampleColumns} from '../../../bin-columns.js';
 import {Problem} from '../../../problem.js';
 import type {LoneSample, Samples, SamplesRequest} from '../../../store.js';
+import {MEASURE} from '../../own-series.js';
 import type {Connection} from '../connect.js';
 import {type PlacedSpan, readInOrder} from '../ordered-read.js';
 import {dayOf, startOfDay} from './days.js';
 import {tableNames} from './schema.js';
-import {type ManagedSeries, MEASURE} from './series-table.js';
+import type {ManagedSeries} from './series-table.js';
 
 const PAGE_ROWS = 5_000;
 /** Slices are meant to be a page; a day where the interval is not known. */

@@ -6,51 +6,17 @@
  */
 import {createHash} from 'node:crypto';
 import {formatSeries} from '@metrics-chart/contract/selector';
-import type {Kind, Labels} from '@metrics-chart/contract/series';
+import type {Labels} from '@metrics-chart/contract/series';
 import {types} from 'cassandra-driver';
-import type {SeriesInfo} from '../../../store.js';
+import type {OwnSeries} from '../../own-series.js';
 import type {Connection} from '../connect.js';
 import {SERIES_SHARDS, tableNames} from './schema.js';
 
-/** The one measure that series of these tables have. */
-export const MEASURE = 'value';
-
-/** A series of our own tables. */
-export interface ManagedSeries {
+/** A series of our own tables. Of its last time, the day is exact, and the time as far as it was written. */
+export interface ManagedSeries extends OwnSeries {
   /** Of its samples: a hash of its text. */
   readonly id: types.Uuid;
-  readonly series: string;
-  readonly metric: string;
-  readonly labels: Labels;
-  readonly kind: Kind;
-  readonly unit: string | null;
-  readonly interval: number | null;
-  /** Some samples carry weights. */
-  readonly weighted: boolean;
-  /** Epoch milliseconds. Of the last one, the day is exact, and the time as far as it was written. */
-  readonly firstSeen: number;
-  readonly lastSeen: number;
 }
-
-/** A series as the rest of the program knows it. */
-export const toSeriesInfo = (source: string, stored: ManagedSeries): SeriesInfo => ({
-  source,
-  series: stored.series,
-  metric: stored.metric,
-  labels: stored.labels,
-  measures: [
-    {
-      name: MEASURE,
-      kind: stored.kind,
-      unit: stored.unit,
-      interval: stored.interval,
-      aggregate: null,
-      weighted: stored.weighted,
-    },
-  ],
-  firstSeen: stored.firstSeen,
-  lastSeen: stored.lastSeen,
-});
 
 /** The id of a series: no writer needs to ask another one for it. */
 export function seriesId(series: string): types.Uuid {

@@ -1,8 +1,8 @@
 /** The series that were found in the mapped tables of one source, in memory. */
 import {formatSeries} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
+import {SeriesIndex} from '../../series-index.js';
 import type {BucketKey} from '../partitions.js';
-import {SeriesIndex} from '../series-index.js';
 import type {SeriesIdentity} from './mapping.js';
 
 /** A bucket in which a series has a partition. */

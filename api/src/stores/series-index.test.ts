@@ -3,11 +3,10 @@ import {test} from 'node:test';
 import {formatSeries, parseSelector} from '@metrics-chart/contract/selector';
 import type {Labels} from '@metrics-chart/contract/series';
 import fc from 'fast-check';
-import {SeriesIndex, type StoredSeries, toSeriesInfo} from './series-index.js';
+import {type OwnSeries, toSeriesInfo} from './own-series.js';
+import {SeriesIndex} from './series-index.js';
 
-const stored = (metric: string, labels: Labels, more: Partial<StoredSeries> = {}): StoredSeries => ({
-  id: 1,
-  source: 's',
+const stored = (metric: string, labels: Labels, more: Partial<OwnSeries> = {}): OwnSeries => ({
   series: formatSeries(metric, labels),
   metric,
   labels,
@@ -15,14 +14,13 @@ const stored = (metric: string, labels: Labels, more: Partial<StoredSeries> = {}
   unit: 'ms',
   interval: 1_000,
   weighted: false,
-  exact: false,
   firstSeen: 1,
   lastSeen: 2,
   ...more,
 });
 
-function indexOf(...series: readonly StoredSeries[]): SeriesIndex {
-  const index = new SeriesIndex();
+function indexOf(...series: readonly OwnSeries[]): SeriesIndex<OwnSeries> {
+  const index = new SeriesIndex<OwnSeries>();
   for (const each of series) index.put(each);
   return index;
 }
@@ -86,7 +84,7 @@ test('a label by the name of an object’s own members is like any other', () =>
 });
 
 test('toSeriesInfo(stored) has one measure, called value', () => {
-  assert.deepEqual(toSeriesInfo(stored('m', {host: 'a'}, {weighted: true, kind: 'delta'})), {
+  assert.deepEqual(toSeriesInfo('s', stored('m', {host: 'a'}, {weighted: true, kind: 'delta'})), {
     source: 's',
     series: 'm{host="a"}',
     metric: 'm',
