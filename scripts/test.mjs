@@ -1,6 +1,7 @@
 /**
  * `npm test [-- suite …]`: every suite in order, each with its runner's own closing lines. A suite that fails does not
- * keep the others from running; the exit code is 1 when any failed.
+ * keep the others from running; the exit code is 1 when any failed. `npm test -- pictures --update` accepts the pictures
+ * as they are drawn now.
  */
 import {readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
@@ -15,11 +16,14 @@ const NODE_SUITES = {
   routes: /^api\/build\/src\/(routes\/|[^/]+$)/,
   stores: /^api\/build\/src\/stores\/|^test\/build\/store-conformance\//,
   cassandra: /^test\/build\/cassandra\//,
+  pictures: /^test\/build\/pictures\//,
   end: /^test\/build\/end-to-end\//,
 };
-const ORDER = ['unit', 'routes', 'stores', 'cassandra', 'components', 'end'];
+const ORDER = ['unit', 'routes', 'stores', 'cassandra', 'components', 'pictures', 'end'];
 /** Browser tests of the element run in `@web/test-runner` instead. */
 const IN_BROWSER = /^components\/build\/src\/(elements|render|controllers)\//;
+/** Accepts pictures instead of comparing them. */
+const UPDATE = '--update';
 const NEEDS_CASSANDRA = new Set(['cassandra', 'end']);
 
 function filesBelow(folder) {
@@ -52,7 +56,7 @@ await installWhenNeeded();
 await build();
 stopOnFailure('tsc', await runTypeScript(['-b', 'test']));
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((argument) => argument !== UPDATE);
 const unknown = asked.filter((name) => !ORDER.includes(name));
 if (unknown.length > 0) {
   console.error(`unknown suite: ${unknown.join(', ')} (one of ${ORDER.join(', ')})`);
@@ -70,6 +74,8 @@ const env = reachable
         : {CASSANDRA_USERNAME: cassandra.credentials.username, CASSANDRA_PASSWORD: cassandra.credentials.password}),
     }
   : {};
+
+if (process.argv.includes(UPDATE)) env.UPDATE_PICTURES = '1';
 
 const failed = [];
 const skipped = [];

@@ -12,6 +12,7 @@ const BELOW = 16;
 /** A visible series with what of it is drawn, and the scale of its axis. */
 export interface PlacedSeries {
   readonly series: DrawnSeries;
+  readonly order: number;
   readonly rows: DrawnRows;
   readonly scale: ScaleSpec;
 }
@@ -26,7 +27,7 @@ export function layoutSeries(
   const barred = placed.filter(({series}) => series.mark === 'bars');
   const toX = createTimeScale(time);
   return placed.map((each): SeriesMarks => {
-    const {series, rows, scale} = each;
+    const {series, order, rows, scale} = each;
     const {columns, mark, curve, axis, slot, dash, color} = series;
     const bottom = plot.y + plot.height;
     const scaled = createScale(scale);
@@ -49,6 +50,7 @@ export function layoutSeries(
     const [from, to] = rowsReaching(columns, {startMs: time.domain[0], endMs: time.domain[1]});
     return {
       key: columns.key,
+      order,
       name: columns.name,
       axis,
       slot,

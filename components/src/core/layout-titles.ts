@@ -4,7 +4,7 @@ import type {AxisScene, DrawnSeries, MeasureText, Rect, Side} from './scene.js';
 
 /** Long enough that the dashes of a line show. */
 export const SWATCH = 16;
-const SWATCH_GAP = 3;
+const SWATCH_GAP = 6;
 /** More swatches than this say nothing that the legend doesn't say better. */
 const MOST_SWATCHES = 5;
 /** Between titles of two sides in one row. */

@@ -104,6 +104,7 @@ export function layout(
     marks: layoutSeries(
       visible.map((series) => ({
         series,
+        order: seriesList.indexOf(series),
         rows: rowsOf.get(series)!,
         scale: axisScenes.find(({name}) => name === series.axis)!.scale,
       })),

@@ -234,6 +234,8 @@ export interface MarkPaths {
 /** The marks of one visible series. */
 export interface SeriesMarks {
   readonly key: string;
+  /** Its place among all series, hidden ones too: where colours are few, dashes go by it. */
+  readonly order: number;
   readonly name: string;
   readonly axis: string;
   readonly slot: number;

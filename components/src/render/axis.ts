@@ -62,9 +62,9 @@ function drawValueAxis(group: SVGGElement, axis: AxisScene, {marks}: Scene): voi
   const lines = childrenOf(swatches, axis.swatches.length, () => createSvg('path', {class: 'swatch'}));
   axis.swatches.forEach(({key, slot, dash, color, x}, i) => {
     // Dashes as its marks have them, where colours are few.
-    const place = marks.findIndex((series) => series.key === key);
+    const order = (marks.find((series) => series.key === key)?.order ?? 0) % 8;
     const d = `M${x},${axis.titleY - 4}h${SWATCH}`;
-    setAttributes(lines[i]!, {d, 'data-slot': slot, 'data-dash': dash, 'data-order': Math.max(0, place) % 8});
+    setAttributes(lines[i]!, {d, 'data-slot': slot, 'data-dash': dash, 'data-order': order});
     lines[i]!.style.setProperty('--series-color', color);
   });
 }

@@ -38,13 +38,13 @@ export function drawMarks(clip: SVGSVGElement, {plot, marks}: Scene): void {
     marks.some(({mark}) => mark === 'bars') && marks.some(({mark}) => mark !== 'bars'),
   );
   const groups = childrenOf(clip, marks.length, () => createSvg('g', {class: 'series'}));
-  marks.forEach((series, order) => {
-    drawSeries(groups[order]!, series, order);
+  marks.forEach((series, i) => {
+    drawSeries(groups[i]!, series);
   });
 }
 
-function drawSeries(group: SVGGElement, series: SeriesMarks, order: number): void {
-  wearLook(group, series, order);
+function drawSeries(group: SVGGElement, series: SeriesMarks): void {
+  wearLook(group, series, series.order);
   setAttribute(group, 'data-key', series.key);
   const [complete, open] = childrenOf(group, 2, (i) =>
     createSvg('g', i === 0 ? {class: 'complete'} : {class: 'open', part: 'open'}),

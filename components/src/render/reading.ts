@@ -15,7 +15,7 @@ import {WORDS} from './words.js';
 /** One series at the moment. */
 export interface ReadingRow {
   readonly series: DrawnSeries;
-  /** Place among the visible series. */
+  /** Place among all series. */
   readonly order: number;
   /** Row of its columns. */
   readonly row: number;
@@ -62,8 +62,8 @@ export function readAt(
   let order = -1;
   let nearest: ReadingRow | null = null;
   for (const series of seriesList) {
-    if (series.hidden) continue;
     order += 1;
+    if (series.hidden) continue;
     const axis = axes.get(series.axis);
     const row = rowAtTime(series.columns, timeMs);
     if (row < 0 || !axis) continue;

@@ -25,7 +25,7 @@ export function partOfSeries(name: string): string {
  * Gives an element the colour, the dash and the part of a series. The style sheet turns them into paint: everything in
  * it is drawn with `currentColor`, so that `::part(series-p99) {color: …}` recolours all of it.
  *
- * @param order - place among the series shown: where colours are few (forced colours, print) dashes go by it
+ * @param order - place among all series, hidden ones too: where colours are few (forced colours, print) dashes go by it
  * @param parts - what else the element is a part of
  */
 export function wearLook(
