@@ -8,7 +8,7 @@ export function setDefaultApi(url: string): void {
 
 /** The base of an API, absolute, without a slash at the end. */
 export function apiUrl(named: string): string {
-  const url =
-    named === '' ? (servedFrom ?? new URL('api/v1', document.baseURI).href) : new URL(named, document.baseURI).href;
+  // Frameworks set undefined, and a removed attribute null, where nothing is named any more.
+  const url = !named ? (servedFrom ?? new URL('api/v1', document.baseURI).href) : new URL(named, document.baseURI).href;
   return url.replace(/\/+$/, '');
 }

@@ -213,6 +213,54 @@ describe('<metrics-chart> and its children', () => {
     expect(VERSION).to.equal(version);
     expect(MetricsChart.version).to.equal(version);
   });
+
+  it('takes undefined, and an attribute that is gone, for the default: frameworks say no more', async () => {
+    const complaints: unknown[] = [];
+    const children = `<metrics-axis name="y" side="right" unit="s" min="0" title="took"></metrics-axis>
+      <metrics-series series="a" label="A" axis="y" mark="bars" color="red"></metrics-series>
+      <metrics-threshold axis="y" value="2" label="limit" severity="good"></metrics-threshold>
+      <metrics-annotation at="${START}" until="${START + 1}" label="deploy"></metrics-annotation>`;
+    const range = `from="${START}" to="${START + 60_000}"`;
+    harness = new ChartHarness(
+      `<metrics-chart heading="H" api="/x" src="/y.json" time-zone="UTC" refresh="10s" ${range}>${children}</metrics-chart>`,
+    );
+    const {chart} = harness;
+    for (const name of ['metrics-error', 'metrics-warning'])
+      chart.addEventListener(name, (event) => complaints.push(event));
+    const time = [START, START + 60_000, START + 120_000];
+    const elements = [chart, ...chart.children] as (HTMLElement & Record<string, unknown>)[];
+    const names = [
+      'heading api src timeZone refresh from to series axes thresholds annotations request viewport',
+      'side unit scale min max softMin softMax title digits',
+      'label axis aggregate mark curve envelope color',
+      'axis value label severity',
+      'at until label',
+    ];
+    for (const [i, element] of elements.entries()) for (const name of names[i]!.split(' ')) element[name] = undefined;
+    chart.data = {series: [{series: 'a', unit: 'ms', interval: '1m', time, value: [1, 2, 3]}]};
+    await harness.settled();
+    expect(chart.state).to.equal('ready');
+    expect(complaints).to.deep.equal([]);
+    expect(harness.paths('line').join('')).to.match(/^M/);
+    expect(harness.legendNames()).to.deep.equal(['a']);
+
+    (chart as {data: unknown}).data = undefined;
+    chart.series = [];
+    await harness.settled();
+    expect(chart.state).to.equal('idle');
+
+    for (const element of elements) for (const name of element.getAttributeNames()) element.removeAttribute(name);
+    await harness.settled();
+    expect(complaints).to.deep.equal([]);
+    const asked: string[] = [];
+    chart.request = async (url) => {
+      asked.push(url);
+      return new Response('', {status: 404});
+    };
+    chart.series = [{series: 'cpu'}];
+    await harness.settled();
+    expect(asked.map((url) => url.split('?')[0])).to.deep.equal([new URL('api/v1/bins', document.baseURI).href]);
+  });
 });
 
 describe('define(name, element)', () => {

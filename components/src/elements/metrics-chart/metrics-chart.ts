@@ -135,13 +135,13 @@ const LEAST_REFRESH_MS = 250;
  *
  * @cssproperty [--metrics-color=currentColor] - text, and what is derived from it: grid and axes
  * @cssproperty [--metrics-color-1=light-dark(#136afa, #3a85ff)] - series of the first colour
- * @cssproperty [--metrics-color-2=light-dark(#e27011, #f19a4c)] - of the second
- * @cssproperty [--metrics-color-3=light-dark(#096d4e, #3ae9b0)] - of the third
- * @cssproperty [--metrics-color-4=light-dark(#ab4494, #b5649e)] - of the fourth
- * @cssproperty [--metrics-color-5=light-dark(#5939a8, #a99aff)] - of the fifth
- * @cssproperty [--metrics-color-6=light-dark(#826800, #e2d550)] - of the sixth
- * @cssproperty [--metrics-color-7=light-dark(#a12232, #ec6768)] - of the seventh
- * @cssproperty [--metrics-color-8=light-dark(#0a9cc4, #51bfd5)] - of the eighth
+ * @cssproperty [--metrics-color-2=light-dark(#e27011, #f19a4c)] - series of the second colour
+ * @cssproperty [--metrics-color-3=light-dark(#096d4e, #3ae9b0)] - series of the third colour
+ * @cssproperty [--metrics-color-4=light-dark(#ab4494, #b5649e)] - series of the fourth colour
+ * @cssproperty [--metrics-color-5=light-dark(#5939a8, #a99aff)] - series of the fifth colour
+ * @cssproperty [--metrics-color-6=light-dark(#826800, #e2d550)] - series of the sixth colour
+ * @cssproperty [--metrics-color-7=light-dark(#a12232, #ec6768)] - series of the seventh colour
+ * @cssproperty [--metrics-color-8=light-dark(#0a9cc4, #51bfd5)] - series of the eighth colour
  * @cssproperty --metrics-grid-color - rows of the grid. By default a tenth of `--metrics-color`
  * @cssproperty --metrics-axis-color - line of the time axis. By default a third of `--metrics-color`
  * @cssproperty [--metrics-surface=light-dark(#ffffff, #1d232a)] - ground of the tip, and of what lies over the picture
@@ -419,7 +419,7 @@ export class MetricsChart extends LitElement {
 
   protected override render(): unknown {
     const hasLegend = this.#drawn.seriesList.length > 0;
-    const isBare = this.heading === '' && this.#headingSlot === null;
+    const isBare = !this.heading && this.#headingSlot === null;
     const isLow = (this.#boxSize.size?.height ?? LOW_HEIGHT) < LOW_HEIGHT;
     const frameClass = `frame${this.table ? ' table-shown' : ''}${isLow ? ' low' : ''}`;
     const form = legendForm(this.#boxSize.size, this.#drawn.seriesList.length);
@@ -527,7 +527,7 @@ export class MetricsChart extends LitElement {
   // —— what is asked, and what is known
 
   #hasPageData(): boolean {
-    return this.data !== null || this.src !== null || this.#children.jsonText() !== null;
+    return this.data != null || this.src != null || this.#children.jsonText() !== null;
   }
 
   get #isAsking(): boolean {
@@ -548,7 +548,7 @@ export class MetricsChart extends LitElement {
   }
 
   #readZone(): string {
-    if (this.timeZone === '') return ownTimeZone();
+    if (!this.timeZone) return ownTimeZone();
     return this.#attempt(() => checkTimeZone(this.timeZone)) ?? ownTimeZone();
   }
 
@@ -646,7 +646,7 @@ export class MetricsChart extends LitElement {
     this.#say(this.#json.error);
     const defined = from === undefined ? [] : (this.#attempt(() => this.#page.read(from, definitions)) ?? []);
     const range = rangeOfColumns(defined);
-    if (this.from === null && this.to === null) this.#view.setHome(range);
+    if (this.from == null && this.to == null) this.#view.setHome(range);
     else {
       const start = this.from ?? range?.startMs ?? 'now-1h';
       const end = this.to ?? range?.endMs ?? 'now';
@@ -680,9 +680,9 @@ export class MetricsChart extends LitElement {
           severity: severity ?? 'bad',
         })),
       annotations: annotations.flatMap(({at, until, label}) => {
-        const startMs = at === '' ? null : read(at);
+        const startMs = at == null || at === '' ? null : read(at);
         if (startMs === null) return [];
-        const endMs = until === null || until === undefined || until === '' ? null : read(until);
+        const endMs = until == null || until === '' ? null : read(until);
         return [{startMs, endMs, label: label ?? ''}];
       }),
     };
@@ -768,7 +768,7 @@ export class MetricsChart extends LitElement {
   #tick(): void {
     // A slow answer is waited for, and after a failure the pauses grow.
     if (this.#isAsking || this.#task.error) return;
-    if (this.src !== null) this.#json.again();
+    if (this.src != null) this.#json.again();
     this.#readAgain();
   }
 
@@ -779,7 +779,7 @@ export class MetricsChart extends LitElement {
   }
 
   readonly #retry = (): void => {
-    if (this.src !== null) this.#json.again();
+    if (this.src != null) this.#json.again();
     this.#readAgain();
   };
 
