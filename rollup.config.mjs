@@ -10,6 +10,7 @@ import {join, resolve as resolvePath} from 'node:path';
 import {nodeResolve} from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import {dts} from 'rollup-plugin-dts';
+import {customElementsManifest} from './scripts/docs/custom-elements.mjs';
 
 const packageOf = (workspace) => JSON.parse(readFileSync(`${workspace}/package.json`, 'utf8'));
 
@@ -76,18 +77,19 @@ const minify = () => terser({module: true, compress: {passes: 2, ecma: 2020}, fo
 
 const elementEntries = {index: 'components/build/src/index.js', element: 'components/build/src/element.js'};
 
-/** Files that need no bundling, as they import nothing but what is published beside them: as tsc wrote them. */
-const asWritten = (names) => ({
-  name: 'as-written',
+/** What the npm package holds beside bundles. */
+const packageFiles = {
+  name: 'package-files',
   generateBundle() {
-    for (const name of names) {
-      const source = readFileSync(`components/build/src/${name}`, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
-      this.emitFile({type: 'asset', fileName: name, source});
-    }
-    // Markup alone uses the one-file bundle; scripts beside it know the element's types.
-    this.emitFile({type: 'asset', fileName: 'standalone.d.ts', source: "import './element.js';\n"});
+    const add = (fileName, source) => this.emitFile({type: 'asset', fileName, source});
+    // As tsc wrote them: they import nothing but what is published beside them.
+    for (const name of ['react.js', 'react.d.ts', 'vue.js', 'vue.d.ts', 'element-props.d.ts'])
+      add(name, readFileSync(`components/build/src/${name}`, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+    // The one-file bundle exports nothing, but scripts beside it know what it registers.
+    add('standalone.d.ts', "import './element.js';\n");
+    add('custom-elements.json', `${JSON.stringify(customElementsManifest(), null, 2)}\n`);
   },
-});
+};
 
 /** The declarations of the contract, which go into the package's own. */
 const contractTypes = {
@@ -99,7 +101,7 @@ const contractTypes = {
 const npmElement = {
   input: elementEntries,
   external: externalOf('components'),
-  plugins: [resolve(), asWritten(['react.js', 'react.d.ts', 'vue.js', 'vue.d.ts', 'element-props.d.ts'])],
+  plugins: [resolve(), packageFiles],
   output: {
     dir: 'components/dist',
     format: 'es',

@@ -1,6 +1,6 @@
-/** `npm run check`: types, lint and format, layers. All of them run, so that one look shows everything. */
+/** `npm run check`: types, lint and format, layers, documents. All of them run, so that one look shows everything. */
 import {installWhenNeeded} from './install.mjs';
-import {runInstalled, runTypeScript} from './run.mjs';
+import {ROOT, run, runInstalled, runTypeScript} from './run.mjs';
 
 await installWhenNeeded();
 const steps = [
@@ -19,6 +19,7 @@ const steps = [
         'test',
       ]),
   ],
+  ['documents', () => run(process.execPath, [`${ROOT}/scripts/docs.mjs`, '--check'])],
 ];
 const failed = [];
 for (const [name, step] of steps) {

@@ -17,9 +17,10 @@ const NODE_SUITES = {
   stores: /^api\/build\/src\/stores\/|^test\/build\/store-conformance\//,
   cassandra: /^test\/build\/cassandra\//,
   pictures: /^test\/build\/pictures\//,
+  packages: /^test\/build\/packages\//,
   end: /^test\/build\/end-to-end\//,
 };
-const ORDER = ['unit', 'routes', 'stores', 'cassandra', 'components', 'pictures', 'end'];
+const ORDER = ['unit', 'routes', 'stores', 'cassandra', 'components', 'pictures', 'packages', 'end'];
 /** Browser tests of the element run in `@web/test-runner` instead. */
 const IN_BROWSER = /^components\/build\/src\/(elements|render|controllers)\//;
 /** Accepts pictures instead of comparing them. */

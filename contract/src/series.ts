@@ -63,7 +63,9 @@ export interface PartialAnswer {
 
 /** A remark on one series: something was left out, mended or chosen. */
 export interface Warning {
+  /** Stable: what programs go by. */
   readonly code: string;
+  /** One sentence for a reader. */
   readonly message: string;
 }
 

@@ -22,11 +22,12 @@ export interface RunningServer {
  * Starts the server and waits until it says where it listens.
  *
  * @param args - beside the port
+ * @param main - the program: the one that was built here, or another copy of it
  * @throws Error with its output when it ends instead
  */
-export async function startServer(args: readonly string[] = []): Promise<RunningServer> {
+export async function startServer(args: readonly string[] = [], main = MAIN): Promise<RunningServer> {
   const directory = mkdtempSync(join(tmpdir(), 'metrics-chart-'));
-  const child = spawn(process.execPath, [MAIN, '--port', '0', ...args], {cwd: directory});
+  const child = spawn(process.execPath, [main, '--port', '0', ...args], {cwd: directory});
   let output = '';
   const take = (chunk: Buffer) => {
     output += chunk.toString();

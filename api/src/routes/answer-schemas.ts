@@ -2,64 +2,82 @@
 import * as v from 'valibot';
 import {AggregateName} from './bins-fields.js';
 
-const Milliseconds = v.pipe(v.number(), v.description('Epoch milliseconds UTC.'));
 const NumberOrNull = v.nullable(v.number());
-const Column = v.pipe(v.array(NumberOrNull), v.description('One entry per bin.'));
-const Kind = v.picklist(['gauge', 'counter', 'delta']);
-const Labels = v.record(v.string(), v.string());
+const text = (about: string) => v.pipe(v.string(), v.description(about));
+const number = (about: string) => v.pipe(v.number(), v.description(about));
+const numberOrNull = (about: string) => v.pipe(NumberOrNull, v.description(about));
+const column = (about: string) => v.pipe(v.array(NumberOrNull), v.description(about));
+const Milliseconds = number('Epoch milliseconds UTC.');
+const Key = text('Metric and labels, such as `cpu.load{host="web-1"}`: a selector of this series alone.');
+const Metric = text('What is measured.');
+const Labels = v.pipe(v.record(v.string(), v.string()), v.description('What tells series of one metric apart.'));
+const Kind = v.pipe(
+  v.picklist(['gauge', 'counter', 'delta']),
+  v.description('A level, a total that only grows and may reset, or an amount since the sample before.'),
+);
+const Interval = numberOrNull('How far apart samples are expected, milliseconds; null if irregular.');
 
 /** `application/problem+json`, RFC 9457. */
 export const ProblemAnswer = v.pipe(
   v.object({
-    type: v.pipe(v.string(), v.description('A reference to the docs, relative to the address that was asked.')),
-    title: v.string(),
-    status: v.number(),
-    code: v.pipe(v.string(), v.description('Stable; see the list of errors.')),
-    detail: v.string(),
-    field: v.optional(v.pipe(v.string(), v.description('The field that held the mistake.'))),
+    type: text('A reference to the docs, relative to the address that was asked.'),
+    title: text('One for each code.'),
+    status: number('The HTTP status of the code.'),
+    code: text('Stable; see the list of errors.'),
+    detail: text('For people.'),
+    field: v.optional(text('The field that held the mistake.')),
     value: v.optional(v.pipe(v.unknown(), v.description('What it held.'))),
-    accepted: v.optional(v.pipe(v.string(), v.description('What would have been accepted.'))),
-    requestId: v.optional(v.string()),
+    accepted: v.optional(text('What would have been accepted.')),
+    requestId: v.optional(text('Names the request in the log of the server.')),
   }),
   v.title('Problem'),
 );
 
-const columns = (names: readonly string[]) =>
-  Object.fromEntries(names.map((name) => [name, v.optional(Column)])) as Record<
-    v.InferOutput<typeof AggregateName>,
-    v.OptionalSchema<typeof Column, undefined>
-  >;
+/** What the column of each aggregate holds, one entry per bin. */
+const COLUMNS: Readonly<Record<v.InferOutput<typeof AggregateName>, string>> = {
+  sum: 'Sum of the samples.',
+  min: 'Least sample.',
+  max: 'Greatest sample.',
+  mean: 'Mean of the samples, by their weights where they have some.',
+  first: 'First sample.',
+  last: 'Last sample.',
+  increase: 'How much a counter grew, resets made up for.',
+  rate: 'The same per second.',
+  resets: 'How often a counter was reset.',
+};
+
+const aggregateColumns = Object.fromEntries(
+  AggregateName.options.map((name) => [name, v.optional(column(COLUMNS[name]))]),
+) as Record<v.InferOutput<typeof AggregateName>, v.OptionalSchema<ReturnType<typeof column>, undefined>>;
 
 /** One series of an answer of bins. */
 export const BinnedSeriesAnswer = v.object({
-  query: v.pipe(v.number(), v.description('Index of the asked selector that this answers.')),
-  series: v.string(),
-  metric: v.string(),
-  measure: v.string(),
+  query: number('Index of the asked selector that this answers.'),
+  series: Key,
+  metric: Metric,
+  measure: text('Which of its value columns.'),
   labels: Labels,
   kind: Kind,
   unit: v.pipe(v.nullable(v.string()), v.description('Of the samples: a rate is unit/s.')),
-  interval: v.pipe(NumberOrNull, v.description('How far apart samples are expected, milliseconds; null if irregular.')),
+  interval: Interval,
   derived: v.pipe(v.nullable(v.string()), v.description('`max of p99`, where the value is not what its name says.')),
-  completeUntil: v.pipe(v.number(), v.description('Bins that end after it are open.')),
-  count: v.optional(v.pipe(v.array(NumberOrNull), v.description('Samples of each bin; null is unknown.'))),
-  missing: v.optional(
-    v.pipe(v.array(NumberOrNull), v.description('Milliseconds of each bin in which expected samples did not come.')),
-  ),
-  ...columns(AggregateName.options),
+  completeUntil: number('Bins that end after it are open. Epoch milliseconds UTC.'),
+  count: v.optional(column('Samples of each bin; null is unknown.')),
+  missing: v.optional(column('Milliseconds of each bin in which expected samples did not come.')),
+  ...aggregateColumns,
   summary: v.nullable(
     v.pipe(
       v.object({
-        count: v.number(),
-        missing: v.number(),
-        min: NumberOrNull,
-        mean: NumberOrNull,
-        max: NumberOrNull,
-        last: NumberOrNull,
-        lastTime: NumberOrNull,
-        sum: v.optional(NumberOrNull),
-        increase: v.optional(NumberOrNull),
-        rate: v.optional(NumberOrNull),
+        count: number('Samples.'),
+        missing: number('Milliseconds in which expected samples did not come.'),
+        min: numberOrNull('Least sample.'),
+        mean: numberOrNull('Mean of the samples.'),
+        max: numberOrNull('Greatest sample.'),
+        last: numberOrNull('Last sample.'),
+        lastTime: numberOrNull('When that was, epoch milliseconds UTC.'),
+        sum: v.optional(numberOrNull('Sum of the samples.')),
+        increase: v.optional(numberOrNull('How much a counter grew.')),
+        rate: v.optional(numberOrNull('The same per second.')),
       }),
       v.description('Over the whole range, weighted by samples.'),
     ),
@@ -67,14 +85,20 @@ export const BinnedSeriesAnswer = v.object({
   partial: v.nullable(
     v.pipe(
       v.object({
-        covered: v.array(v.tuple([v.number(), v.number()])),
-        progress: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-        retryAfterMs: v.number(),
+        covered: v.pipe(
+          v.array(v.tuple([v.number(), v.number()])),
+          v.description('Spans that are known, start and end in epoch milliseconds UTC.'),
+        ),
+        progress: v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description('0 to 1.')),
+        retryAfterMs: number('When to ask again, milliseconds from now.'),
       }),
       v.description('Set when the rest is unknown for now, and being read; ask the same again.'),
     ),
   ),
-  warnings: v.array(v.object({code: v.string(), message: v.string()})),
+  warnings: v.pipe(
+    v.array(v.object({code: text('Stable.'), message: text('For people.')})),
+    v.description('What was left out, mended or chosen.'),
+  ),
   error: v.pipe(
     v.nullable(ProblemAnswer),
     v.description('With an error there are no columns; other series have theirs.'),
@@ -84,18 +108,21 @@ export const BinnedSeriesAnswer = v.object({
 /** The answer of `/api/v1/bins`. */
 export const BinsAnswerSchema = v.pipe(
   v.object({
-    requested: v.object({from: Milliseconds, to: Milliseconds}),
-    from: v.pipe(v.number(), v.description('Start of the first bin, epoch milliseconds UTC.')),
-    to: v.pipe(v.number(), v.description('End of the last bin, epoch milliseconds UTC.')),
-    step: v.string(),
-    stepMs: v.pipe(NumberOrNull, v.description('Null for calendar bins.')),
+    requested: v.pipe(
+      v.object({from: Milliseconds, to: Milliseconds}),
+      v.description('As it was asked, relative times resolved.'),
+    ),
+    from: number('Start of the first bin, epoch milliseconds UTC.'),
+    to: number('End of the last bin, epoch milliseconds UTC.'),
+    step: text('Width of the bins, by name.'),
+    stepMs: numberOrNull('The same in milliseconds. Null for calendar bins.'),
     edges: v.pipe(
       v.nullable(v.array(v.number())),
       v.description('For calendar bins, one more time than there are bins.'),
     ),
-    timezone: v.string(),
-    series: v.array(BinnedSeriesAnswer),
-    explain: v.optional(v.unknown()),
+    timezone: text('The zone of calendar bins.'),
+    series: v.pipe(v.array(BinnedSeriesAnswer), v.description('One entry for each series that matches.')),
+    explain: v.optional(v.pipe(v.unknown(), v.description('How the answer was made, when that was asked.'))),
   }),
   v.title('Bins'),
 );
@@ -103,24 +130,27 @@ export const BinsAnswerSchema = v.pipe(
 /** The answer of `/api/v1/series`. */
 export const CatalogueAnswerSchema = v.pipe(
   v.object({
-    series: v.array(
-      v.object({
-        series: v.string(),
-        metric: v.string(),
-        labels: Labels,
-        kind: Kind,
-        unit: v.nullable(v.string()),
-        interval: NumberOrNull,
-        measures: v.pipe(v.array(v.string()), v.description('The first is the default one.')),
-        firstSeen: v.nullable(Milliseconds),
-        lastSeen: v.nullable(Milliseconds),
-        source: v.string(),
-      }),
+    series: v.pipe(
+      v.array(
+        v.object({
+          series: Key,
+          metric: Metric,
+          labels: Labels,
+          kind: Kind,
+          unit: v.pipe(v.nullable(v.string()), v.description('Of the samples.')),
+          interval: Interval,
+          measures: v.pipe(v.array(v.string()), v.description('Its value columns. The first is the default one.')),
+          firstSeen: v.pipe(v.nullable(v.number()), v.description('Its oldest sample known, epoch milliseconds UTC.')),
+          lastSeen: v.pipe(v.nullable(v.number()), v.description('Its newest, likewise.')),
+          source: text('Where it is read from, by the name in the configuration.'),
+        }),
+      ),
+      v.description('A page of series.'),
     ),
     next: v.pipe(v.nullable(v.string()), v.description('The cursor of the following page; null on the last.')),
     crawl: v.optional(
       v.pipe(
-        v.array(v.object({source: v.string(), progress: v.number()})),
+        v.array(v.object({source: text('Of which source.'), progress: number('0 to 1.')})),
         v.description('How far the search for series has come, 0 to 1, while it runs.'),
       ),
     ),
@@ -129,17 +159,28 @@ export const CatalogueAnswerSchema = v.pipe(
 );
 
 /** The answer of `/api/v1/labels`. */
-export const LabelNamesAnswer = v.object({labels: v.array(v.string())});
+export const LabelNamesAnswer = v.object({
+  labels: v.pipe(v.array(v.string()), v.description('Names, ascending.')),
+});
 
 /** The answer of `/api/v1/labels/NAME`. */
-export const LabelValuesAnswer = v.object({label: v.string(), values: v.array(v.string())});
+export const LabelValuesAnswer = v.object({
+  label: text('The label.'),
+  values: v.pipe(v.array(v.string()), v.description('Its values, ascending.')),
+});
 
 /** The answer of `/healthz`. */
-export const AliveAnswer = v.object({status: v.literal('alive'), version: v.string()});
+export const AliveAnswer = v.object({
+  status: v.pipe(v.literal('alive'), v.description('That is all there is to say.')),
+  version: text('Of the server.'),
+});
 
 /** The answer of `/readyz`. */
 export const ReadyAnswer = v.object({
-  ready: v.boolean(),
-  sources: v.record(v.string(), v.object({ready: v.boolean(), reason: v.nullable(v.string())})),
-  timeZones: v.optional(v.pipe(v.string(), v.description('Version of the time zone database.'))),
+  ready: v.pipe(v.boolean(), v.description('Whether every source can be read.')),
+  sources: v.pipe(
+    v.record(v.string(), v.object({ready: v.boolean(), reason: v.nullable(v.string())})),
+    v.description('By name: `ready`, and in `reason` why not, or null.'),
+  ),
+  timeZones: v.optional(text('Version of the time zone database.')),
 });

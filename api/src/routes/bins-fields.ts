@@ -55,8 +55,14 @@ const BodySeries = v.union(
     Selector,
     v.strictObject(
       {
-        selector: Selector,
-        aggregates: v.optional(v.pipe(v.array(AggregateName, 'a list of aggregates'), v.minLength(1, AGGREGATE))),
+        selector: v.pipe(Selector, v.description('A selector with wishes of its own.')),
+        aggregates: v.optional(
+          v.pipe(
+            v.array(AggregateName, 'a list of aggregates'),
+            v.minLength(1, AGGREGATE),
+            v.description('Of this selector alone.'),
+          ),
+        ),
       },
       (issue) => (issue.expected === 'never' ? 'selector and aggregates' : missing(issue)),
     ),

@@ -13,19 +13,26 @@ export type TimeColumn = ArrayLike<number | string | Date>;
 export interface PageSeries {
   /** Its identity and, without a label, its name: a selector, or any text. */
   readonly series?: string;
+  /** What a reader sees; by default the labels in which the series differ, or its name. */
   readonly label?: string;
+  /** Its labels, for templates of `label`; by default those of a selector in `series`. */
   readonly labels?: Labels;
+  /** Unit of its values, such as `ms`, `By` or `%`. */
   readonly unit?: string | null;
+  /** `gauge` unless given. Counters and deltas are drawn as they are: no rate is taken of them. */
   readonly kind?: Kind;
   /**
    * How far apart samples are expected: milliseconds, or a duration such as `10s`. Null is irregular: nothing is missing
    * between them. Left out, it is taken from the times when these are regular.
    */
   readonly interval?: number | string | null;
+  /** When each value was: epoch milliseconds, ISO 8601, or Dates. */
   readonly time?: TimeColumn;
+  /** One for each time. */
   readonly value?: NumberColumn;
-  /** The envelope around each value. */
+  /** Lower end of the envelope around each value. */
   readonly min?: NumberColumn;
+  /** Upper end of it. */
   readonly max?: NumberColumn;
   /** How many samples each value stands for; null is unknown, 0 is a gap. */
   readonly count?: NumberColumn;
@@ -36,7 +43,9 @@ export interface PageSeries {
 /** A row of objects: `time` and, where several series are told apart by a field, `series` and `value`; else a field per series. */
 export type PageRow = Readonly<Record<string, unknown>>;
 
+/** Series as columns. */
 export interface PageColumns {
+  /** One entry for each series. */
   readonly series: readonly PageSeries[];
   /** Times of all series that have none of their own. */
   readonly time?: TimeColumn;
@@ -46,6 +55,7 @@ export interface PageColumns {
   readonly kind?: Kind;
 }
 
+/** Series as rows of objects, and what holds for all of them. */
 export interface PageRows {
   readonly rows: readonly PageRow[];
   readonly interval?: number | string | null;

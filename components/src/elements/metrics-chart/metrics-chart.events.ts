@@ -33,24 +33,31 @@ export interface WarningDetail extends Warning {
 
 /** One series at the moment that is read. */
 export interface HoverSeries {
+  /** Its key. */
   readonly series: string;
+  /** What a reader sees. */
   readonly name: string;
   /** The bin, or from this sample to the next. Epoch milliseconds UTC. */
   readonly timeRange: TimeRange;
   /** Null where there is no value; `status` says why. */
   readonly value: number | null;
+  /** Least and greatest of what the value stands for; null where they are not known. */
   readonly low: number | null;
+  /** See `low`. */
   readonly high: number | null;
   /** Samples in the bin; null where unknown. */
   readonly count: number | null;
+  /** Of value, low and high: that of the axis. */
   readonly unit: string | null;
+  /** `value`, `thin`, `gap`, `open`, `unknown`, `between` or `idle`. */
   readonly status: string;
 }
 
 /** A reader points at a moment, by mouse, touch or keyboard; or, with time null, no longer does. */
 export interface HoverDetail {
-  /** Epoch milliseconds UTC. */
+  /** Epoch milliseconds UTC; null when nothing is pointed at any more. */
   readonly time: number | null;
+  /** Every visible series at that moment. */
   readonly series: readonly HoverSeries[];
 }
 
