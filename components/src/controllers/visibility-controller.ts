@@ -3,8 +3,8 @@ import {observeVisibility} from './page-visibility.js';
 
 /** Knows whether anybody can see the host: on screen, in a page that is in front. */
 export class VisibilityController implements ReactiveController {
-  /** False before it is known, and while disconnected. */
-  visible = false;
+  /** Null before it is known, and while disconnected. */
+  visible: boolean | null = null;
   readonly #host: ReactiveControllerHost & Element;
   readonly #changed: () => void;
   #stop: (() => void) | null = null;
@@ -25,6 +25,6 @@ export class VisibilityController implements ReactiveController {
   hostDisconnected(): void {
     this.#stop?.();
     this.#stop = null;
-    this.visible = false;
+    this.visible = null;
   }
 }

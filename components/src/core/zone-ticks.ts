@@ -152,7 +152,8 @@ export function zoneTicks(timeRange: TimeRange, step: TimeStep, timeZone: string
   });
 }
 
-const TIME_OF_DAY: Intl.DateTimeFormatOptions = {hour: '2-digit', minute: '2-digit'};
+/** How ticks below a day are mostly written. */
+export const TIME_OF_DAY: Intl.DateTimeFormatOptions = {hour: '2-digit', minute: '2-digit'};
 const WITH_SECONDS: Intl.DateTimeFormatOptions = {...TIME_OF_DAY, second: '2-digit'};
 const WITH_MILLISECONDS: Intl.DateTimeFormatOptions = {...WITH_SECONDS, fractionalSecondDigits: 3};
 const DATE: Intl.DateTimeFormatOptions = {day: 'numeric', month: 'short'};

@@ -1,4 +1,5 @@
 import {createFormats, type Formats} from '../core/formats.js';
+import {TIME_OF_DAY} from '../core/zone-ticks.js';
 
 const formatsByLocale = new Map<string, Formats>();
 
@@ -37,4 +38,18 @@ export function ownTimeZone(): string {
     zoneReadMs = nowMs;
   }
   return ownZone;
+}
+
+/**
+ * Makes formatters of the page's language when the browser has nothing better to do: the first of a page take longer than
+ * drawing a chart, and mostly there is time for them while data is on its way.
+ */
+export function warmFormats(): void {
+  if (typeof requestIdleCallback === 'undefined') return;
+  requestIdleCallback(() => {
+    const formats = sharedFormats(localeOf(document.documentElement));
+    formats.number(0).format(0);
+    formats.date('UTC', TIME_OF_DAY).format(0);
+    ownTimeZone();
+  });
 }

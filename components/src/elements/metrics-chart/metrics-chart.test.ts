@@ -35,6 +35,28 @@ describe('<metrics-chart>', () => {
     expect(harness.legendNames()).to.deep.equal(['a']);
   });
 
+  it('draws what is in view first, and what is not when there is time', async () => {
+    const order: string[] = [];
+    const page = document.createElement('div');
+    page.innerHTML = `<metrics-chart id="below" ${FRAME} style="position: absolute; top: 9000px; width: 600px"></metrics-chart>
+      <metrics-chart id="in view" ${FRAME}></metrics-chart>`;
+    document.body.append(page);
+    try {
+      const charts = [...page.querySelectorAll('metrics-chart')];
+      for (const chart of charts) {
+        chart.addEventListener('metrics-load', () => order.push(chart.id));
+        chart.data = {series: [hour('a', (i) => i)]};
+      }
+      await Promise.all(charts.map((chart) => chart.settled));
+      expect(order).to.deep.equal(['in view', 'below']);
+      for (const chart of charts) {
+        expect(chart.shadowRoot!.querySelector('[part~=line]')?.getAttribute('d'), chart.id).to.match(/^M/);
+      }
+    } finally {
+      page.remove();
+    }
+  });
+
   it('breaks the line at a gap, and marks the gap', async () => {
     await show([hour('a', (i) => (i >= 20 && i < 30 ? null : i))]);
     const moves = harness.paths('line').join('').match(/M/g);

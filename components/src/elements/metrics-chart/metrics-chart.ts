@@ -9,6 +9,7 @@ import {ChildrenController} from '../../controllers/children-controller.js';
 import {type FrameTask, scheduleFrame} from '../../controllers/frame.js';
 import {JsonTask} from '../../controllers/json-task.js';
 import {observeFonts} from '../../controllers/page-fonts.js';
+import {cancelIdle, whenIdle} from '../../controllers/page-idle.js';
 import {RefreshController} from '../../controllers/refresh-controller.js';
 import {SeriesTask, type WantedSeries, wantedId} from '../../controllers/series-task.js';
 import {SizeController} from '../../controllers/size-controller.js';
@@ -208,12 +209,12 @@ export class MetricsChart extends LitElement {
   readonly #boxSize = new SizeController(
     this,
     () => this,
-    () => this.#measured(),
+    () => this.#boxMeasured(),
   );
   readonly #drawingSize = new SizeController(
     this,
     () => this.#find('.drawing'),
-    () => this.#measured(),
+    () => this.#drawingMeasured(),
   );
   readonly #visibility = new VisibilityController(this, () => this.#seen());
   readonly #refreshing = new RefreshController(this, () => this.#tick());
@@ -226,7 +227,9 @@ export class MetricsChart extends LitElement {
   #homeKey = '';
   #isHomeOld = true;
   #isAskingAgain = false;
+  #isInView = true;
   #isBoxKnown = false;
+  #isReformed = false;
   #binsWidth: number | null = null;
   #zone = 'UTC';
   #formats: Formats | null = null;
@@ -249,7 +252,7 @@ export class MetricsChart extends LitElement {
   #stops: (() => void)[] = [];
   #whenUpdated: (() => void) | null = null;
   #whenSettled: (() => void)[] = [];
-  readonly #frame: FrameTask = {
+  readonly #lateFrame: FrameTask = {
     read: () => {
       if (this.#picture) this.#measure = createMeasureText(fontsOf(this.#picture));
     },
@@ -257,6 +260,19 @@ export class MetricsChart extends LitElement {
       if (this.isUpdatePending) this.performUpdate();
       this.#whenUpdated?.();
       this.#whenUpdated = null;
+    },
+  };
+  /** What nobody sees is drawn when the browser is idle. */
+  readonly #frame: FrameTask = {
+    read: () => {
+      this.#isInView = this.#visibility.visible ?? isOnScreen(this);
+      if (this.#isInView) this.#lateFrame.read!();
+    },
+    write: () => {
+      if (this.#isInView) {
+        cancelIdle(this.#lateFrame);
+        this.#lateFrame.write();
+      } else whenIdle(this.#lateFrame);
     },
   };
   /** What the chart is doing: `idle`, `loading`, `ready`, `empty` or `error`. */
@@ -336,10 +352,32 @@ export class MetricsChart extends LitElement {
     return this.#scene === null ? this.#frame : null;
   }
 
+  /** The outer box is told before the drawing in it, and decides on the form of the legend. */
+  #boxMeasured(): FrameTask | null {
+    const task = this.#measured();
+    const legend = this.#find('.legend');
+    if (task && legend && legend.dataset.form !== this.#legendForm) {
+      legend.dataset.form = this.#legendForm;
+      this.#isReformed = true;
+    }
+    return null;
+  }
+
+  /** A legend of another form leaves another height: it is told in a moment, still before paint, if there is any change. */
+  #drawingMeasured(): FrameTask | null {
+    const task = this.#measured();
+    if (!this.#isReformed) return task;
+    this.#isReformed = false;
+    scheduleFrame(this.#frame);
+    return null;
+  }
+
   /** Who is seen reads again and tries again; who is not does neither. Nothing is drawn anew for it. */
   #seen(): void {
-    this.#task.paused = !this.#visibility.visible;
-    this.#refreshing.looked = this.#visibility.visible && this.#mayChange;
+    const {visible} = this.#visibility;
+    this.#task.paused = !visible;
+    this.#refreshing.looked = visible === true && this.#mayChange;
+    if (visible && this.isUpdatePending) scheduleFrame(this.#frame);
     if (this.#isBoxKnown) return;
     // Without a box there is no size to be told of: this is how it shows.
     this.#isBoxKnown = true;
@@ -422,7 +460,6 @@ export class MetricsChart extends LitElement {
     const isBare = !this.heading && this.#headingSlot === null;
     const isLow = (this.#boxSize.size?.height ?? LOW_HEIGHT) < LOW_HEIGHT;
     const frameClass = `frame${this.table ? ' table-shown' : ''}${isLow ? ' low' : ''}`;
-    const form = legendForm(this.#boxSize.size, this.#drawn.seriesList.length);
     return html`
       <div class=${frameClass} role="figure" aria-label=${this.#label} aria-busy=${String(this.#isAsking)}>
         <div class=${isBare ? 'head bare' : 'head'}>
@@ -463,12 +500,16 @@ export class MetricsChart extends LitElement {
         <p class="said sr-only" aria-live="polite"></p>
         ${
           hasLegend
-            ? html`<div class="legend" part="legend" data-form=${form} @click=${this.#pressLegend}
+            ? html`<div class="legend" part="legend" data-form=${this.#legendForm} @click=${this.#pressLegend}
                 @pointerover=${this.#lift} @pointerleave=${this.#lift}></div>`
             : nothing
         }
         <slot name="footer"></slot>
       </div>`;
+  }
+
+  get #legendForm(): 'table' | 'chips' {
+    return legendForm(this.#boxSize.size, this.#drawn.seriesList.length);
   }
 
   #renderNotes(): unknown {
@@ -755,7 +796,7 @@ export class MetricsChart extends LitElement {
     const leastMs = Math.max(LEAST_REFRESH_MS, answer ? answer.step.nominalMs / 2 : 0);
     this.#refreshing.periodMs = wantedMs === null ? Number.POSITIVE_INFINITY : Math.max(wantedMs, leastMs);
     this.#refreshing.readMs = answer?.readMs ?? Date.now();
-    this.#refreshing.looked = this.#visibility.visible && this.#mayChange;
+    this.#refreshing.looked = this.#visibility.visible === true && this.#mayChange;
   }
 
   /** Whether what is on screen can still change: at home, or zoomed to where bins are not complete. */
@@ -903,6 +944,12 @@ export class MetricsChart extends LitElement {
     const key = row && !row.classList.contains('hidden') ? row.dataset.key! : null;
     if (this.#picture) liftSeries(this.#picture, key);
   };
+}
+
+/** Whether any of an element is within the window: reads layout. */
+function isOnScreen(element: Element): boolean {
+  const {top, bottom, left, right} = element.getBoundingClientRect();
+  return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
 }
 
 /** An event once more, for whoever listens by now. */
