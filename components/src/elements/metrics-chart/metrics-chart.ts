@@ -330,10 +330,14 @@ export class MetricsChart extends LitElement {
 
   // —— one change, one update, in one frame: first everybody reads layout, then everybody writes
 
-  /** The first update makes the boxes that can be measured; from then on updates wait for the frame. */
+  /**
+   * Updates wait for the frame. The first one makes the boxes that are measured, and drawn into, before that frame is
+   * painted; whoever has to ask an API makes them at once, so that all charts of a page know in time what to ask.
+   */
   // biome-ignore lint/suspicious/noConfusingVoidType: so it is declared by Lit
   protected override scheduleUpdate(): void | Promise<unknown> {
-    if (!this.hasUpdated || !this.isConnected) return super.scheduleUpdate();
+    const isAsking = !this.hasUpdated && !this.#hasPageData();
+    if (!this.isConnected || isAsking) return super.scheduleUpdate();
     if (!this.isUpdatePending) return;
     scheduleFrame(this.#frame);
     return new Promise<void>((resolve) => {
@@ -347,7 +351,6 @@ export class MetricsChart extends LitElement {
 
   /** Told between layout and paint: the first picture is drawn in the same frame, another one in the next. */
   #measured(): FrameTask | null {
-    this.#isBoxKnown = true;
     this.requestUpdate();
     return this.#scene === null ? this.#frame : null;
   }
@@ -365,6 +368,7 @@ export class MetricsChart extends LitElement {
 
   /** A legend of another form leaves another height: it is told in a moment, still before paint, if there is any change. */
   #drawingMeasured(): FrameTask | null {
+    this.#isBoxKnown = true;
     const task = this.#measured();
     if (!this.#isReformed) return task;
     this.#isReformed = false;
@@ -378,7 +382,7 @@ export class MetricsChart extends LitElement {
     this.#task.paused = !visible;
     this.#refreshing.looked = visible === true && this.#mayChange;
     if (visible && this.isUpdatePending) scheduleFrame(this.#frame);
-    if (this.#isBoxKnown) return;
+    if (this.#isBoxKnown || this.getClientRects().length > 0) return;
     // Without a box there is no size to be told of: this is how it shows.
     this.#isBoxKnown = true;
     this.requestUpdate();
