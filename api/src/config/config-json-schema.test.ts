@@ -13,6 +13,7 @@ interface Node {
   anyOf?: Node[];
   oneOf?: Node[];
   description?: string;
+  default?: unknown;
 }
 
 /** Every property of the schema with its path, alternatives joined. */
@@ -46,6 +47,21 @@ test('every key of the configuration stands in config.example.json, and in docs/
     assert.match(example, new RegExp(`"${key}\\\\?":`), `${key} is not in the example`);
     assert.match(docs, new RegExp(`\`"?${key}"?\``), `${key} is not in the docs`);
   }
+});
+
+test('docs/configuration.md says the default of every key that has one', () => {
+  const docs = rootFile('docs/configuration.md');
+  const wrong = [...propertiesOf(configJsonSchema() as Node)].flatMap(([path, {default: value}]) => {
+    // Left out, or an object of keys that have defaults of their own: nothing to say beyond what stands there.
+    if (value === undefined || value === null || typeof value === 'object') return [];
+    const key = path.split('.').at(-1)!;
+    const inTable = `| \`${key}\` | \`${JSON.stringify(value)}\` |`;
+    const shown = typeof value === 'number' ? value.toLocaleString('en') : `\`${JSON.stringify(value)}\``;
+    return docs.includes(inTable) || docs.includes(`\`${key}\` (${shown})`)
+      ? []
+      : [`${path}: ${JSON.stringify(value)}`];
+  });
+  assert.deepEqual(wrong, []);
 });
 
 test('the example is valid by config.schema.json, comments and all', () => {
