@@ -47,10 +47,7 @@ const scriptTests = (name) =>
 const runNodeSuite = (name, env) => {
   const files = [...scriptTests(name), ...testFiles().filter((path) => NODE_SUITES[name].test(path))];
   if (files.length === 0) throw new Error(`no test files in suite ${name}`);
-  // A cassandra-driver client that is shut down while it reconnects keeps two timers for ever, and with them the process
-  // of a test that has long ended. Its tests have all been counted by then.
-  const ending = name === 'cassandra' ? ['--test-force-exit'] : [];
-  return run(process.execPath, ['--enable-source-maps', '--test', ...ending, ...files], {env});
+  return run(process.execPath, ['--enable-source-maps', '--test', ...files], {env});
 };
 
 await installWhenNeeded();

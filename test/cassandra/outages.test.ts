@@ -29,6 +29,9 @@ const cassandra = given as Cassandra;
 // The driver has to take the proxy for the node.
 const skip = unavailable || (cassandra.contactPoints[0]!.startsWith('127.0.0.1:') ? false : 'the node is elsewhere');
 
+/** Timers that keep the process. */
+const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+
 const ROWS = 40_000;
 const HOSTS = 6;
 
@@ -124,6 +127,29 @@ describe('outages', {skip}, () => {
     } finally {
       await source.close();
     }
+  });
+
+  test('outages leave no connection behind, and a close in an outage no timer', async () => {
+    const timersBefore = timers();
+    const source = open();
+    try {
+      await whenReady(source);
+      const before = proxy.connections();
+      for (let outage = 0; outage < 3; outage++) {
+        await proxy.cut();
+        await reasonOf(source, /./);
+        await proxy.open();
+        await whenReady(source);
+      }
+      await waitFor('no more connections than before', () => (proxy.connections() <= before ? true : null));
+      await proxy.cut();
+      await reasonOf(source, /./);
+    } finally {
+      await source.close();
+    }
+    await proxy.open();
+    await waitFor('the end of every timer', () => (timers() <= timersBefore ? true : null));
+    assert.equal(proxy.connections(), 0);
   });
 
   test('a node that is frozen holds up nobody who leaves, and is told within seconds', async () => {

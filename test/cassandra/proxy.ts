@@ -8,6 +8,8 @@ export interface NodeProxy {
   readonly contactPoint: string;
   /** Bytes that came from the node so far. */
   received(): number;
+  /** Connections that are open. */
+  connections(): number;
   /** Cuts every connection and refuses new ones. */
   cut(): Promise<void>;
   /** Accepts connections, as at first. */
@@ -54,6 +56,7 @@ export async function openProxy(contactPoint: string): Promise<NodeProxy> {
   return {
     contactPoint: `127.0.0.1:${port}`,
     received: () => received,
+    connections: () => sockets.size / 2,
     cut,
     open: () => listen(port),
     freeze(isFrozen) {

@@ -23,7 +23,8 @@ export const writeConsistency = ({consistency}: CassandraSourceConfig): types.co
   CONSISTENCIES[WEAKER_THAN_QUORUM.includes(consistency) ? 'LOCAL_QUORUM' : consistency];
 
 const FIRST_RECONNECT_MS = 500;
-const LONGEST_RECONNECT_MS = 15_000;
+/** A client that is shut down meanwhile is not rid of the timer before: it keeps a process for so long. */
+const LONGEST_RECONNECT_MS = 5_000;
 
 /** What both clients below share. `reachable` are nodes as the driver takes them: `address:port`. */
 function commonOptions(

@@ -4,6 +4,7 @@ import type {CassandraSourceConfig} from '../../config/mapped-table.js';
 import {clientOptions, discoveryOptions} from './client-options.js';
 import {contactNodes} from './contact-points.js';
 import {type Failure, failureOf} from './failure.js';
+import {keepHosts} from './keep-hosts.js';
 import {tlsOptions} from './tls-options.js';
 
 /** Why an attempt to connect failed: its message is for an operator, and holds no password. */
@@ -55,6 +56,7 @@ export async function openClient(config: CassandraSourceConfig, signal: AbortSig
   const client = new Client(clientOptions(config, reachable, tls, localDataCenter));
   try {
     await client.connect();
+    keepHosts(client);
     signal.throwIfAborted();
   } catch (error) {
     await client.shutdown().catch(() => {});
