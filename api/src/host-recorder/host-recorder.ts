@@ -26,6 +26,11 @@ export interface HostRecorder {
   stop(): Promise<void>;
 }
 
+function afterOnProcess(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+}
+
 /**
  * A recorder of CPU per core, load, memory, disk and network throughput, and event-loop delay.
  *
@@ -36,11 +41,14 @@ export interface HostRecorder {
 export function createHostRecorder({
   sink,
   now,
+  after = afterOnProcess,
   log,
 }: {
   readonly sink: Sink;
   /** The wall clock: epoch milliseconds UTC. */
   readonly now: () => number;
+  /** Does something after a time, milliseconds of that clock, and returns what calls it off. Default: a timer. */
+  readonly after?: (ms: number, work: () => void) => () => void;
   readonly log: RecorderLog;
 }): HostRecorder {
   const host = hostname();
@@ -53,7 +61,7 @@ export function createHostRecorder({
     createNetworkReader(),
     eventLoop.read,
   ];
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = () => {};
   let running = false;
   let lastMs = Number.NaN;
   let reading: Promise<void> = Promise.resolve();
@@ -96,13 +104,13 @@ export function createHostRecorder({
     let nextMs = (Math.floor(nowMs / INTERVAL_MS) + 1) * INTERVAL_MS;
     // A timer that went off a little early would find its own second still ahead.
     if (nextMs === lastMs) nextMs += INTERVAL_MS;
-    timer = setTimeout(() => {
+    callOff = after(nextMs - nowMs, () => {
       const dueMs = Math.max(nextMs, Math.floor(now() / INTERVAL_MS) * INTERVAL_MS);
       const isFirst = Number.isNaN(lastMs);
       lastMs = dueMs;
       reading = reading.then(() => read(dueMs, isFirst));
       arm();
-    }, nextMs - nowMs);
+    });
   };
 
   return {
@@ -113,7 +121,7 @@ export function createHostRecorder({
     },
     async stop() {
       running = false;
-      clearTimeout(timer);
+      callOff();
       eventLoop.stop();
       await reading;
       await writing;
