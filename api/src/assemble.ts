@@ -8,13 +8,17 @@ import {createEngine} from './engine/create-engine.js';
 import {createKeptBins, forgettingSink, type KeptBins} from './engine/kept-bins.js';
 import {createHostRecorder} from './host-recorder/host-recorder.js';
 import type {App} from './http/app-env.js';
+import {registerJobMetrics} from './jobs/job-metrics.js';
 import {createRetentionJob} from './jobs/retention.js';
 import {createRollupJob} from './jobs/rollup.js';
 import {createSampleDataFeed} from './sample-data/sample-data.js';
 import {StartError} from './start-error.js';
 import type {Source} from './store.js';
+import {keepFaultOf, keepsTiles, managedKeyspace} from './stores/cassandra/managed/settings.js';
 import {openCassandraSource} from './stores/cassandra/open.js';
 import {type DuckDbStore, openDuckDbStore} from './stores/duckdb/open.js';
+import {placeRollups, type RollupPlace} from './stores/place-rollups.js';
+import {createTilesJob, isMadeAhead} from './tiles-job.js';
 
 const DAY_MS = 86_400_000;
 /** Samples of this machine are kept a week, what was folded from them a year. */
@@ -29,10 +33,18 @@ export interface Assembled {
   readonly dataFile: string | null;
   /** Names and types, in the order in which they are asked. */
   readonly sources: readonly {readonly name: string; readonly type: SourceConfig['type']}[];
+  /** Where rollups of Cassandra sources are kept. */
+  readonly rollupPlaces: readonly PlacedRollups[];
   /** Begins recording, generating and folding; returns at once. */
   startWork(): void;
   /** Ends work, reads and stores, in this order. */
   close(): Promise<void>;
+}
+
+/** Where the rollups of a source are kept: in a keyspace, or (null) in the DuckDB file. */
+export interface PlacedRollups {
+  readonly source: string;
+  readonly keyspace: string | null;
 }
 
 /** What an assembly needs beside the configuration. */
@@ -64,19 +76,37 @@ interface Parts {
  */
 export async function assemble(config: Config, surroundings: Surroundings): Promise<Assembled> {
   const {log, logsRequests, version, publicDirectory} = surroundings;
+  for (const [name, source] of Object.entries(config.sources)) {
+    const fault = source.type === 'cassandra' && keepsTiles(source) ? keepFaultOf(source) : null;
+    if (fault !== null) throw new StartError(`invalid configuration: sources.${name}: ${fault}`);
+  }
   const store = await openStore(config.dataDirectory);
-  const parts: Parts = {store, rollups: createKeptBins(store.rollups), log};
+  const places = new Map<string, RollupPlace>();
+  const parts: Parts = {store, rollups: createKeptBins(placeRollups(store.rollups, places)), log};
+  const registry = new Registry();
+  const rollupPlaces: PlacedRollups[] = [];
   const named = Object.entries(config.sources).map(([name, source]) => ({name, type: source.type}));
   const sources: Source[] = [];
   const work: Work[] = [];
 
   for (const [name, source] of Object.entries(config.sources)) {
-    const opened =
-      source.type === 'duckdb'
-        ? store.source(name, {latenessMs: source.lateness})
-        : openCassandraSource(name, source, {log, now: Date.now, catalogueState: store.catalogueState(name)});
+    if (source.type === 'duckdb') {
+      const opened = store.source(name, {latenessMs: source.lateness});
+      sources.push(opened);
+      work.push(rollupWork(opened, parts));
+      continue;
+    }
+    const opened = openCassandraSource(name, source, {log, now: Date.now, catalogueState: store.catalogueState(name)});
     sources.push(opened);
-    if (source.type === 'duckdb') work.push(rollupWork(opened, parts));
+    rollupPlaces.push({source: name, keyspace: keepsTiles(source) ? managedKeyspace(source) : null});
+    const {tiles} = opened;
+    if (tiles === null) continue;
+    places.set(name, {rollups: tiles, isThere: () => opened.keepsRollups()});
+    const {inside, every} = source.rollups.job;
+    if (!inside || !isMadeAhead(source)) continue;
+    const job = createTilesJob(opened, source, {rollups: parts.rollups, now: Date.now, log});
+    registerJobMetrics(registry, name, {progress: () => job.progress(), refusedMarks: () => tiles.refusedMarks()});
+    work.push({start: () => job.start(every), stop: () => job.stop()});
   }
   for (const builtIn of [
     config.recordHost ? hostSource(parts) : null,
@@ -96,7 +126,6 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     limits: {...limits, deadlineMs: deadline},
     log,
   });
-  const registry = new Registry();
   collectDefaultMetrics({register: registry});
   const {corsOrigins, host, basePath, publicUrl} = config.server;
   const app = createApp({
@@ -116,6 +145,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     app,
     dataFile: store.file,
     sources: named,
+    rollupPlaces,
     startWork() {
       for (const one of work) one.start();
     },

@@ -30,6 +30,7 @@ export interface Started {
   readonly url: string;
   readonly config: Config;
   readonly sources: Assembled['sources'];
+  readonly rollupPlaces: Assembled['rollupPlaces'];
   /** The DuckDB file. */
   readonly dataFile: string | null;
   /** Stops accepting, finishes what runs for at most `graceMs` (10 s), aborts the rest, and closes the stores. */
@@ -66,6 +67,7 @@ export async function start(options: StartOptions = {}): Promise<Started> {
       url: `${listening.url}${config.server.basePath}`,
       config,
       sources: assembled.sources,
+      rollupPlaces: assembled.rollupPlaces,
       dataFile: assembled.dataFile,
       async close(graceMs = GRACE_MS) {
         await listening.close(graceMs);

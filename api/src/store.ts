@@ -104,6 +104,11 @@ export interface StoredBins {
   readonly covered: readonly TimeRange[];
   /** Only bins that lie inside the covered spans. */
   readonly bins: BinRows;
+  /**
+   * Every sample that was acknowledged before this is in them, epoch milliseconds. Left out by a store that forgets bins
+   * before a late sample is acknowledged.
+   */
+  readonly asOf?: number;
 }
 
 /** Names stored bins. The interval is part of the name: changing it starts them anew. */
@@ -121,10 +126,60 @@ export interface Rollups {
   readBins(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<StoredBins>;
   /** `covered` of what `readBins` would read, without reading it. Where a store has no cheaper way, it leaves this out. */
   readCovered?(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]>;
-  /** Replaces what is stored in the span, and marks it covered, at once or not at all. The span is aligned to the level. */
-  writeBins(key: RollupKey, span: TimeRange, bins: BinRows): Promise<void>;
+  /**
+   * Replaces what is stored in the span, and marks it covered, at once or not at all; where the span lies in several
+   * partitions of a store, in each of them. The span is aligned to the level.
+   *
+   * @param asOf - every sample that was acknowledged before this is in the bins, epoch milliseconds; default: now. Bins of
+   *   before a late sample do not hold, whenever they are written
+   */
+  writeBins(key: RollupKey, span: TimeRange, bins: BinRows, asOf?: number): Promise<void>;
   /** Forgets stored bins of every level, measure and interval of a series that overlap the span. */
   forgetBins(source: string, series: string, span: TimeRange): Promise<void>;
+  /**
+   * As `forgetBins`, after late samples were acknowledged, where several processes fold and write: it holds against what
+   * another one is folding at this moment, and a job makes the bins anew. Left out by a store of one process.
+   */
+  markLate?(source: string, series: string, span: TimeRange): Promise<void>;
+  /** Bins of a level are worth storing when so much is settled, from a multiple of it on, milliseconds. Left out: one bin. */
+  unitMs?(key: RollupKey): number;
+  /**
+   * Makes bins that late samples made forgotten hold again as they were, where these cannot be folded any more. Left out by
+   * a store that keeps nothing of them.
+   */
+  keepAsWas?(key: RollupKey, span: TimeRange, signal: AbortSignal): Promise<void>;
+}
+
+/** What the workers of a job have done for a shard of a source. */
+export interface ShardProgress {
+  /** All that is older was made; null before the first time. Epoch milliseconds. */
+  readonly madeUntil: number | null;
+  /** Late samples that were marked before this have been seen to; null before the first time. Epoch milliseconds. */
+  readonly marksReadUntil: number | null;
+}
+
+/** Late samples of a series, as the writers of a source have marked them. */
+export interface LateSamples {
+  readonly series: string;
+  readonly span: TimeRange;
+}
+
+/** Lets several processes share the work of one source. Its series are told apart by shards. */
+export interface Coordination {
+  readonly shards: number;
+  shardOf(series: string): number;
+  /** Takes a shard for a while, or keeps it; null when another owner has it. */
+  acquire(shard: number, owner: string): Promise<ShardProgress | null>;
+  /** Notes what was done. False, and nothing is noted, when the shard is another owner's by now. */
+  save(shard: number, owner: string, progress: ShardProgress): Promise<boolean>;
+  /** Lets others have the shard. */
+  release(shard: number, owner: string): Promise<void>;
+  /** How long a shard is taken for, milliseconds. */
+  readonly leaseMs: number;
+  /** After so long every mark is seen by all, milliseconds. */
+  readonly marksSeenMs: number;
+  /** What was marked from one time to before another, epoch milliseconds; oldest first, and the same more than once. */
+  readMarks(shard: number, fromMs: number, untilMs: number, signal: AbortSignal): AsyncIterable<readonly LateSamples[]>;
 }
 
 /** A series as its samples come in. */

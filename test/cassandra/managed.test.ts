@@ -5,10 +5,12 @@ import {formatSeries, parseSelector} from '@metrics-chart/contract/selector';
 import type {Client} from 'cassandra-driver';
 import {runMigrate} from '#api/stores/cassandra/managed/migrate.js';
 import type {CassandraSource} from '#api/stores/cassandra/open.js';
+import {TILE_LEVELS} from '#api/stores/cassandra/rollups/tile-levels.js';
 import {cassandraForTests} from '#scripts/cassandra/cassandra-for-tests.mjs';
 import type {Cassandra} from '#scripts/cassandra/start-cassandra.mjs';
 import {describeCatalogue} from '../store-conformance/catalogue.js';
 import {columnsOf, findOne, incoming, readAll, requestOf, T0, uniqueName} from '../store-conformance/columns.js';
+import {describeRollups} from '../store-conformance/rollups.js';
 import {describeSamples} from '../store-conformance/samples.js';
 import {describeSink} from '../store-conformance/sink.js';
 import {configOf, connectClient, openSource, reasonOf, uniqueKeyspace, waitFor, whenReady} from './cluster.js';
@@ -17,10 +19,13 @@ const given = await cassandraForTests();
 const skip = 'unavailable' in given ? given.unavailable : false;
 const cassandra = given as Cassandra;
 
+/** What version 2 added beside the tables of the levels. */
+const LATER_TABLES = ['late_marks', 'late_log', 'rollup_shards'];
+
 /** A keyspace of its own with our tables, and a source of it. */
-async function createManaged(managed: Record<string, unknown> = {}) {
+async function createManaged(managed: Record<string, unknown> = {}, rollups: Record<string, unknown> = {}) {
   const keyspace = uniqueKeyspace('managed');
-  const config = {managed: {keyspace, ...managed}};
+  const config = {managed: {keyspace, ...managed}, rollups};
   await runMigrate({config: configOf(cassandra, config), print: false, write: () => {}});
   const opened: CassandraSource[] = [];
   const open = async () => {
@@ -57,6 +62,13 @@ describe('managed tables', {skip}, () => {
     const managed = await createManaged();
     const source = await managed.open();
     return {source, sink: source.sink!, rollups: null, reopen: managed.open, close: managed.close};
+  });
+
+  describeRollups('Cassandra, managed', async () => {
+    const forever = Object.fromEntries(['10s', '1m', '15m', '1h', '6h', '1d'].map((level) => [level, 'forever']));
+    const managed = await createManaged({}, {keep: forever});
+    const open = async () => (await managed.open()).tiles!;
+    return {rollups: await open(), reopen: open, close: managed.close};
   });
 
   describe('migrate', () => {
@@ -97,7 +109,7 @@ describe('managed tables', {skip}, () => {
           (error: {code?: unknown}) => error.code === 'store_unavailable',
         );
         const lines = await migrate();
-        assert.match(lines.join('\n'), /keyspace migrated_\w+: made\n.*schema_version: made\n.*schema version: 1$/s);
+        assert.match(lines.join('\n'), /keyspace migrated_\w+: made\n.*schema_version: made\n.*schema version: 2$/s);
         await whenReady(source);
         const metric = uniqueName();
         await source.sink!.writeSamples([incoming(metric, {host: 'a', zone: 'b'}, {time: [T0], value: [1]})]);
@@ -121,15 +133,59 @@ describe('managed tables', {skip}, () => {
       assert.equal(await ttl(), 0);
     });
 
+    test('a keyspace of version 1 goes on taking and giving samples, keeps no rollups, and is brought forward', async () => {
+      const first = uniqueKeyspace('first');
+      const config = configOf(cassandra, {managed: {keyspace: first}});
+      // As the program of version 1 made it.
+      await runMigrate({config, print: false, write: () => {}});
+      for (const table of [...LATER_TABLES, ...TILE_LEVELS.map(({name}) => `rollups_${name}`)])
+        await client.execute(`DROP TABLE ${first}.${table}`);
+      await client.execute(`UPDATE ${first}.schema_version SET version = 1 WHERE component = 'samples'`);
+      const metric = uniqueName();
+      const labels = {host: 'a', zone: 'b'};
+      const source = openSource(cassandra, {managed: {keyspace: first}});
+      try {
+        await whenReady(source);
+        assert.equal(source.keepsRollups(), false);
+        await source.sink!.writeSamples([incoming(metric, labels, {time: [T0], value: [7]})]);
+      } finally {
+        await source.close();
+      }
+      const lines: string[] = [];
+      await runMigrate({config, print: false, write: (line) => lines.push(line)});
+      assert.match(
+        lines.join('\n'),
+        /fresh_samples: there already\ntable \w+\.rollups_10s: made\n.*schema version: 2$/s,
+      );
+      const later = openSource(cassandra, {managed: {keyspace: first}});
+      try {
+        await whenReady(later);
+        assert.equal(later.keepsRollups(), true);
+        const series = await findOne(later, metric, labels);
+        assert.deepEqual((await readAll(later, requestOf(series, T0, T0 + 10))).value, [7]);
+      } finally {
+        await later.close();
+        await client.execute(`DROP KEYSPACE ${first}`);
+      }
+    });
+
+    test('levels that would be gone before the next ones are made of them are refused', async () => {
+      const config = configOf(cassandra, {managed: {keyspace}, rollups: {keep: {'1m': '2d'}}});
+      await assert.rejects(
+        runMigrate({config, print: false, write: () => {}}),
+        /too short "rollups.keep.1m": 2d; it has to be longer than 2d13h/,
+      );
+    });
+
     test('tables of a newer program are left alone, and make the source say so', async () => {
       await migrate();
       const setVersion = (version: number) =>
         client.execute(`UPDATE ${keyspace}.schema_version SET version = ${version} WHERE component = 'samples'`);
       await setVersion(99);
-      await assert.rejects(migrate(), /unsupported schema version: 99 .*this one knows up to 1/);
+      await assert.rejects(migrate(), /unsupported schema version: 99 .*this one knows up to 2/);
       const source = openSource(cassandra, {managed: {keyspace}});
       await reasonOf(source, /unsupported schema version: 99/);
-      await setVersion(1);
+      await setVersion(2);
       await whenReady(source);
       await source.close();
     });

@@ -1,19 +1,17 @@
 /** The source that a command writes samples into. */
 import {resolve} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {pino} from 'pino';
 import type {Config, SourceConfig} from '../config/config-schema.js';
 import type {Environment} from '../config/environment.js';
+import type {CassandraSourceConfig} from '../config/mapped-table.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import {createKeptBins, forgettingSink} from '../engine/kept-bins.js';
 import {StartError} from '../start-error.js';
 import type {Catalogue, Sink} from '../store.js';
 import {openCassandraSource} from '../stores/cassandra/open.js';
-import {openDuckDbStore} from '../stores/duckdb/open.js';
+import {type DuckDbStore, openDuckDbStore} from '../stores/duckdb/open.js';
 import {UsageError} from './command.js';
-
-/** How long a Cassandra is waited for. */
-const REACHABLE_MS = 15_000;
+import {untilReady} from './until-ready.js';
 
 /** Takes samples in. */
 export interface ImportTarget {
@@ -35,8 +33,8 @@ export interface TargetOptions {
 }
 
 /**
- * Opens a source for writing. Bins that were kept of it in the data directory are forgotten where samples come late;
- * so no server may run on that directory meanwhile.
+ * Opens a source for writing. Bins that were kept of it are forgotten where samples come late; where they are kept in the
+ * data directory, no server may run on that meanwhile.
  *
  * @throws UsageError when the configuration has no such source, StartError when it cannot be written into
  */
@@ -44,39 +42,62 @@ export async function openImportTarget(options: TargetOptions): Promise<ImportTa
   const config = readConfigFile(options.configPath, options.environment);
   const [name, source] = writableSource(config, options.sourceName);
   const directory = options.dataDirectory === null ? config.dataDirectory : resolve(options.dataDirectory);
-  const store = await openDuckDbStore({directory}).catch((error: Error) => {
-    throw new StartError(`${error.message}; end the server that runs on it, and start it again after the import`, {
-      cause: error,
-    });
-  });
-  const kept = {source: name, latenessMs: source.lateness, rollups: createKeptBins(store.rollups), now: Date.now};
-  if (source.type === 'duckdb') {
-    return {
-      name,
-      sink: forgettingSink(store.sink(name), kept),
-      catalogue: store.source(name).catalogue,
-      close: () => store.close(),
-    };
-  }
+  return source.type === 'duckdb'
+    ? openDuckDbTarget(name, source.lateness, directory)
+    : openCassandraTarget(name, source, directory, options.signal);
+}
+
+async function openDuckDbTarget(name: string, latenessMs: number, directory: string): Promise<ImportTarget> {
+  const store = await openStore(directory);
+  const kept = {source: name, latenessMs, rollups: createKeptBins(store.rollups), now: Date.now};
+  return {
+    name,
+    sink: forgettingSink(store.sink(name), kept),
+    catalogue: store.source(name).catalogue,
+    close: () => store.close(),
+  };
+}
+
+async function openCassandraTarget(
+  name: string,
+  config: CassandraSourceConfig,
+  directory: string,
+  signal: AbortSignal,
+): Promise<ImportTarget> {
   const opened = openCassandraSource(
     name,
-    {...source, crawl: {...source.crawl, enabled: false}},
-    {
-      log: pino({level: 'silent'}),
-      now: Date.now,
-    },
+    {...config, crawl: {...config.crawl, enabled: false}},
+    {log: pino({level: 'silent'}), now: Date.now},
   );
+  let store: DuckDbStore | null = null;
   const close = async () => {
     await opened.close();
-    await store.close();
+    await store?.close();
   };
   try {
-    await untilReady(name, () => opened.readiness(), options.signal);
+    await untilReady(name, () => opened.readiness(), signal);
+    const tiles = opened.keepsRollups() === true ? opened.tiles : null;
+    store = tiles === null ? await openStore(directory) : null;
+    const sink = forgettingSink(opened.sink!, {
+      source: name,
+      latenessMs: config.lateness,
+      rollups: createKeptBins(tiles ?? store!.rollups),
+      now: Date.now,
+      marginMs: tiles?.lateMarginMs ?? 0,
+    });
+    return {name, sink, catalogue: opened.catalogue, close};
   } catch (error) {
     await close();
     throw error;
   }
-  return {name, sink: forgettingSink(opened.sink!, kept), catalogue: opened.catalogue, close};
+}
+
+function openStore(directory: string): Promise<DuckDbStore> {
+  return openDuckDbStore({directory}).catch((error: Error) => {
+    throw new StartError(`${error.message}; end the server that runs on it, and start it again after the import`, {
+      cause: error,
+    });
+  });
 }
 
 function writableSource({sources}: Config, asked: string | null): readonly [string, SourceConfig] {
@@ -90,18 +111,4 @@ function writableSource({sources}: Config, asked: string | null): readonly [stri
       ? `missing option: --source; sources that take samples: ${names}`
       : `unknown source: ${asked}; sources that take samples: ${names}`,
   );
-}
-
-async function untilReady(
-  name: string,
-  readiness: () => Promise<{ready: boolean; reason: string | null}>,
-  signal: AbortSignal,
-): Promise<void> {
-  const begun = performance.now();
-  for (;;) {
-    const {ready, reason} = await readiness();
-    if (ready) return;
-    if (performance.now() - begun > REACHABLE_MS) throw new StartError(`unavailable source: ${name} (${reason})`);
-    await sleep(250, undefined, {signal});
-  }
 }

@@ -47,12 +47,17 @@ function portOf(option: string | undefined, {environment}: CommandContext): numb
   return variable === undefined ? undefined : portFromText(variable, 'METRICS_CHART_PORT');
 }
 
-function say({url, sources, dataFile, config}: Started, write: (line: string) => void): void {
+function say({url, sources, rollupPlaces, dataFile, config}: Started, write: (line: string) => void): void {
   const shown = config.server.publicUrl?.replace(/\/$/, '') ?? url;
   write(`metrics-chart on ${url}`);
   write(`  demo     ${shown}/`);
   write(`  element  ${shown}/metrics-chart.js`);
   write(`  API      ${shown}/api/v1/series, described at ${shown}/docs`);
   write(`  sources  ${sources.map(({name, type}) => `${name} (${type})`).join(', ')}`);
+  for (const {source, keyspace} of rollupPlaces) {
+    const place =
+      keyspace === null ? 'in the DuckDB file, for one copy of this server' : `in Cassandra, keyspace ${keyspace}`;
+    write(`  rollups  of ${source}: ${place}`);
+  }
   if (dataFile !== null) write(`  data     ${dataFile}`);
 }

@@ -16,13 +16,16 @@ export type ForgetMark = number;
 /** Rollups that notice when bins are forgotten. Whoever forgets bins must do so here. */
 export interface KeptBins extends Rollups {
   readCovered(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]>;
+  unitMs(key: RollupKey): number;
+  keepAsWas(key: RollupKey, span: TimeRange, signal: AbortSignal): Promise<void>;
   mark(): ForgetMark;
   /**
    * Stores bins, unless some of the span was forgotten since the mark.
    *
+   * @param asOf - see `Rollups.writeBins`
    * @returns whether they were stored
    */
-  keepBins(mark: ForgetMark, key: RollupKey, span: TimeRange, bins: BinRows): Promise<boolean>;
+  keepBins(mark: ForgetMark, key: RollupKey, span: TimeRange, bins: BinRows, asOf?: number): Promise<boolean>;
   /** Told after samples were written: forgets the bins that they change. */
   forgetBins(source: string, series: string, span: TimeRange): Promise<void>;
 }
@@ -68,13 +71,17 @@ export function createKeptBins(rollups: Rollups): KeptBins {
     readBins: (key, range, signal) => rollups.readBins(key, range, signal),
     readCovered: async (key, range, signal) =>
       rollups.readCovered?.(key, range, signal) ?? (await rollups.readBins(key, range, signal)).covered,
-    writeBins: (key, span, bins) => inTurn(identity(key.source, key.series), () => rollups.writeBins(key, span, bins)),
+    writeBins: (key, span, bins, asOf) =>
+      inTurn(identity(key.source, key.series), () => rollups.writeBins(key, span, bins, asOf)),
+    unitMs: (key) => rollups.unitMs?.(key) ?? key.levelMs,
+    keepAsWas: (key, span, signal) =>
+      inTurn(identity(key.source, key.series), async () => rollups.keepAsWas?.(key, span, signal)),
     mark: () => clock,
-    keepBins: (mark, key, span, bins) => {
+    keepBins: (mark, key, span, bins, asOf) => {
       const id = identity(key.source, key.series);
       return inTurn(id, async () => {
         if (wasForgotten(mark, id, span)) return false;
-        await rollups.writeBins(key, span, bins);
+        await rollups.writeBins(key, span, bins, asOf);
         return true;
       });
     },
@@ -90,23 +97,24 @@ export function createKeptBins(rollups: Rollups): KeptBins {
       }
       remembered += 1;
       forgottenOf.set(id, [...(forgottenOf.get(id) ?? []), {mark: clock, span}]);
-      return inTurn(id, () => rollups.forgetBins(source, series, span));
+      const forget = rollups.markLate ?? rollups.forgetBins;
+      return inTurn(id, () => forget.call(rollups, source, series, span));
     },
   };
 }
 
 /**
- * A sink whose late samples make bins forgotten: those that hold a sample older than the source's lateness when it is
- * written. Resolves when the samples are safe and the bins forgotten.
+ * A sink whose late samples make bins forgotten: those that hold a sample older than the source's lateness when it has
+ * been written. Resolves when the samples are safe and the bins forgotten.
+ *
+ * @param marginMs - how far the clocks of those that fold may be ahead of this one; 0 where only this process folds
  */
-export function forgettingSink(
-  sink: Sink,
-  {source, latenessMs, rollups, now}: {source: string; latenessMs: number; rollups: KeptBins; now: () => number},
-): Sink {
+export function forgettingSink(sink: Sink, {source, latenessMs, rollups, now, marginMs = 0}: ForgettingOptions): Sink {
   return {
     async writeSamples(batch) {
       await sink.writeSamples(batch);
-      const settledUntil = now() - latenessMs;
+      // By the clock of now: what the others fold from now on holds the samples.
+      const settledUntil = now() - latenessMs + marginMs;
       for (const {series, samples} of batch) {
         const late = samples.time.subarray(0, samples.length).filter((time) => time < settledUntil);
         if (late.length === 0) continue;
@@ -115,4 +123,13 @@ export function forgettingSink(
       }
     },
   };
+}
+
+/** What a sink needs to know to make bins forgotten. */
+export interface ForgettingOptions {
+  readonly source: string;
+  readonly latenessMs: number;
+  readonly rollups: KeptBins;
+  readonly now: () => number;
+  readonly marginMs?: number;
 }

@@ -29,9 +29,18 @@ test('keepableSpan(span, level, …) is what is settled and has not begun to exp
     ['gauge', 10.9 * HOUR, 10.1 * HOUR, null],
     ['gauge', -HOUR, null, null],
   ] as [Kind, number, number | null, [number, number] | null][]) {
-    const keepable = keepableSpan(span, HOUR, {measure: measure({kind}), settledUntil, oldestReadable});
+    const keepable = keepableSpan(span, HOUR, {measure: measure({kind}), settledUntil, oldestReadable, unitMs: HOUR});
     assert.deepEqual(keepable && [keepable.startMs / HOUR, keepable.endMs / HOUR], expected);
   }
+});
+
+test('keepableSpan(span, level, …) ends where the last whole unit of a store is settled', () => {
+  const limits = {measure: measure({}), settledUntil: 50.9 * HOUR, oldestReadable: null, unitMs: 8 * HOUR};
+  assert.deepEqual(keepableSpan({startMs: 3 * HOUR, endMs: 100 * HOUR}, HOUR, limits), {
+    startMs: 3 * HOUR,
+    endMs: 48 * HOUR,
+  });
+  assert.equal(keepableSpan({startMs: 48 * HOUR, endMs: 100 * HOUR}, HOUR, limits), null);
 });
 
 test('rollupKey(of, level) differs in all that changes what samples fold to', () => {

@@ -6,7 +6,7 @@
  */
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, mergeAdjacent, rowsWithin} from '../bin-columns.js';
-import type {LoneSample, MeasureInfo, RollupKey, SeriesInfo, Source} from '../store.js';
+import type {LoneSample, MeasureInfo, RollupKey, SeriesInfo, Source, StoredBins} from '../store.js';
 import {type BinEdges, regularEdges} from './bin-edges.js';
 import {Fold, LOOKBACK_MS} from './fold.js';
 import type {ForgetMark, KeptBins} from './kept-bins.js';
@@ -43,6 +43,7 @@ export interface RollupBuilder {
    * Makes the bins of a level from stored bins of a finer one, and stores them.
    *
    * @param span - aligned to the level, and covered by the finer one
+   * @param finer - bins of the span
    * @param mark - taken before the finer bins were read
    * @returns how many bins were stored; null when they could not be, or something of the span was forgotten meanwhile
    */
@@ -50,7 +51,7 @@ export interface RollupBuilder {
     of: SeriesOfSource,
     levelMs: number,
     span: TimeRange,
-    finer: BinRows,
+    finer: StoredBins,
     mark: ForgetMark,
   ): Promise<number | null>;
 }
@@ -80,11 +81,21 @@ export function rollupKey({source, series, measure}: SeriesOfSource, levelMs: nu
 export function keepableSpan(
   span: TimeRange,
   levelMs: number,
-  {measure, settledUntil, oldestReadable}: {measure: MeasureInfo; settledUntil: number; oldestReadable: number | null},
+  {measure, settledUntil, oldestReadable, unitMs}: KeepLimits,
 ): TimeRange | null {
   const reach = measure.kind === 'counter' ? LOOKBACK_MS : 0;
   const startMs = oldestReadable === null ? span.startMs : Math.max(span.startMs, oldestReadable + reach);
-  return alignInside({startMs, endMs: Math.min(span.endMs, settledUntil)}, levelMs);
+  const endMs = Math.min(span.endMs, Math.floor(settledUntil / unitMs) * unitMs);
+  return alignInside({startMs, endMs}, levelMs);
+}
+
+/** What decides which bins may be kept. */
+export interface KeepLimits {
+  readonly measure: MeasureInfo;
+  readonly settledUntil: number;
+  readonly oldestReadable: number | null;
+  /** What is stored at once, see `Rollups.unitMs`. */
+  readonly unitMs: number;
 }
 
 /** Where the builder says that bins could not be stored. */
@@ -102,10 +113,16 @@ export function createRollupBuilder({
   now: () => number;
   log: BuilderLog;
 }): RollupBuilder {
-  const keep = async (of: SeriesOfSource, levelMs: number, span: TimeRange, rows: BinRows, mark: ForgetMark) => {
+  const keep = async (
+    of: SeriesOfSource,
+    levelMs: number,
+    {span, rows}: {readonly span: TimeRange; readonly rows: BinRows},
+    mark: ForgetMark,
+    asOf: number | undefined,
+  ) => {
     try {
       const key = rollupKey(of, levelMs);
-      return await rollups!.keepBins(mark, key, span, rowsWithin(rows, span.startMs, span.endMs));
+      return await rollups!.keepBins(mark, key, span, rowsWithin(rows, span.startMs, span.endMs), asOf);
     } catch (error) {
       log.warn({err: error, series: of.series.series, levelMs}, 'bins could not be stored');
       return false;
@@ -116,7 +133,8 @@ export function createRollupBuilder({
     async foldSamples(of, edges, span, signal) {
       const {source, series, measure} = of;
       const mark = rollups?.mark() ?? 0;
-      const settledUntil = now() - source.latenessMs;
+      const asOf = now();
+      const settledUntil = asOf - source.latenessMs;
       const {kind, interval, weighted} = measure;
       const predecessor = kind === 'counter' ? await readPredecessor(of, span.startMs, signal) : null;
       const fold = new Fold({edges, kind, interval, weighted, predecessor});
@@ -128,14 +146,15 @@ export function createRollupBuilder({
       if (rollups === null || levelMs === null || !usefulLevels(interval).includes(levelMs))
         return {rows, samples, kept: null};
       const oldestReadable = source.samples.oldestReadable(series);
-      const keepable = keepableSpan(span, levelMs, {measure, settledUntil, oldestReadable});
-      const isKept = keepable !== null && (await keep(of, levelMs, keepable, rows, mark));
+      const unitMs = rollups.unitMs(rollupKey(of, levelMs));
+      const keepable = keepableSpan(span, levelMs, {measure, settledUntil, oldestReadable, unitMs});
+      const isKept = keepable !== null && (await keep(of, levelMs, {span: keepable, rows}, mark, asOf));
       return {rows, samples, kept: isKept ? keepable : null};
     },
 
     async coarsen(of, levelMs, span, finer, mark) {
-      const rows = mergeAdjacent([finer], regularEdges(levelMs).startOf, of.measure.interval);
-      return rollups !== null && (await keep(of, levelMs, span, rows, mark)) ? rows.length : null;
+      const rows = mergeAdjacent([finer.bins], regularEdges(levelMs).startOf, of.measure.interval);
+      return rollups !== null && (await keep(of, levelMs, {span, rows}, mark, finer.asOf)) ? rows.length : null;
     },
   };
 }

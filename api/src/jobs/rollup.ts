@@ -5,19 +5,11 @@
  * It asks what is covered and builds what is not. So it catches up by itself after downtime, builds anew what late
  * samples made forgotten, and never folds again what samples have begun to expire of.
  */
-import type {TimeRange} from '@metrics-chart/contract/series';
-import {regularEdges} from '../engine/bin-edges.js';
-import {createKeptBins, type KeptBins} from '../engine/kept-bins.js';
-import {usefulLevels} from '../engine/levels.js';
-import {
-  createRollupBuilder,
-  keepableSpan,
-  type RollupBuilder,
-  rollupKey,
-  type SeriesOfSource,
-} from '../engine/rollup-builder.js';
-import {alignInside, clipSpans, subtractSpans} from '../engine/spans.js';
+import {createKeptBins} from '../engine/kept-bins.js';
+import {LEVELS_MS} from '../engine/levels.js';
+import {createRollupBuilder} from '../engine/rollup-builder.js';
 import type {Rollups, Source} from '../store.js';
+import {makeMeasure} from './make-bins.js';
 
 /** Where the job says what went wrong; a pino logger is one. */
 export interface JobLog {
@@ -54,12 +46,8 @@ export interface RollupJob {
 
 const SERIES_PER_PAGE = 200;
 
-/** So many samples are folded, and so many bins read, before what they make is written. */
-const SAMPLES_PER_SLICE = 500_000;
-const BINS_PER_READ = 65_536;
-
-/** Taken for the distance of samples of irregular series. */
-const GUESSED_INTERVAL_MS = 1000;
+/** The bins in which a series begins are made whole, in every level. */
+const COARSEST_MS = LEVELS_MS.at(-1)!;
 
 /** A job for one source. */
 export function createRollupJob({
@@ -92,8 +80,11 @@ export function createRollupJob({
       const page = await source.catalogue.listSeries({limit: SERIES_PER_PAGE, ...(cursor === null ? {} : {cursor})});
       for (const series of page.series) {
         try {
-          for (const measure of series.measures)
-            await makeMeasure({source, series, measure}, {kept, builder, settledUntil, counts}, signal);
+          const {firstSeen} = series;
+          for (const measure of firstSeen === null ? [] : series.measures) {
+            const wanted = {startMs: Math.floor(firstSeen! / COARSEST_MS) * COARSEST_MS, endMs: settledUntil};
+            await makeMeasure({source, series, measure}, wanted, {kept, builder, settledUntil, counts}, signal);
+          }
           counts.seriesDone += 1;
         } catch (error) {
           signal.throwIfAborted();
@@ -139,78 +130,4 @@ export function createRollupJob({
     },
     progress: () => ({running: run !== null, ...counts, madeUntil}),
   };
-}
-
-interface MakeParts {
-  readonly kept: KeptBins;
-  readonly builder: RollupBuilder;
-  readonly settledUntil: number;
-  readonly counts: {samplesFolded: number; binsWritten: number};
-}
-
-/** Makes all levels of one measure, fine to coarse. */
-async function makeMeasure(of: SeriesOfSource, parts: MakeParts, signal: AbortSignal): Promise<void> {
-  const levels = usefulLevels(of.measure.interval);
-  const [finest] = levels;
-  const {firstSeen} = of.series;
-  if (finest === undefined || firstSeen === null) return;
-  // The bins in which the series begins are made whole, in every level.
-  const startMs = Math.floor(firstSeen / levels.at(-1)!) * levels.at(-1)!;
-  const wanted = {startMs, endMs: parts.settledUntil};
-  await makeFromSamples(of, finest, wanted, parts, signal);
-  for (let i = 1; i < levels.length; i += 1) await makeFromFiner(of, levels[i]!, levels[i - 1]!, wanted, parts, signal);
-}
-
-async function makeFromSamples(
-  of: SeriesOfSource,
-  levelMs: number,
-  wanted: TimeRange,
-  {kept, builder, settledUntil, counts}: MakeParts,
-  signal: AbortSignal,
-): Promise<void> {
-  const {source, series, measure} = of;
-  const oldestReadable = source.samples.oldestReadable(series);
-  const span = keepableSpan(wanted, levelMs, {measure, settledUntil, oldestReadable});
-  if (span === null) return;
-  const holes = subtractSpans([span], await kept.readCovered(rollupKey(of, levelMs), span, signal));
-  const sliceMs =
-    Math.max(1, Math.floor((SAMPLES_PER_SLICE * (measure.interval ?? GUESSED_INTERVAL_MS)) / levelMs)) * levelMs;
-  for (const slice of piecesOf(holes, sliceMs)) {
-    const {rows, samples, kept: written} = await builder.foldSamples(of, regularEdges(levelMs), slice, signal);
-    counts.samplesFolded += samples;
-    if (written !== null) counts.binsWritten += rows.length;
-  }
-}
-
-async function makeFromFiner(
-  of: SeriesOfSource,
-  levelMs: number,
-  finerMs: number,
-  wanted: TimeRange,
-  {kept, builder, counts}: MakeParts,
-  signal: AbortSignal,
-): Promise<void> {
-  const span = alignInside(wanted, levelMs);
-  if (span === null) return;
-  const holes = subtractSpans([span], await kept.readCovered(rollupKey(of, levelMs), span, signal));
-  if (holes.length === 0) return;
-  const finer = await kept.readCovered(rollupKey(of, finerMs), span, signal);
-  const ready = holes.flatMap((hole) => clipSpans(finer, hole)).flatMap((part) => alignInside(part, levelMs) ?? []);
-  for (const piece of piecesOf(ready, Math.ceil((BINS_PER_READ * finerMs) / levelMs) * levelMs)) {
-    const mark = kept.mark();
-    const {bins, covered} = await kept.readBins(rollupKey(of, finerMs), piece, signal);
-    // What was forgotten since is made in the next run.
-    if (subtractSpans([piece], covered).length > 0) continue;
-    counts.binsWritten += (await builder.coarsen(of, levelMs, piece, bins, mark)) ?? 0;
-  }
-}
-
-/** The spans in pieces of at most a length, oldest first. */
-function piecesOf(spans: readonly TimeRange[], lengthMs: number): TimeRange[] {
-  return spans.flatMap(({startMs, endMs}) =>
-    Array.from({length: Math.ceil((endMs - startMs) / lengthMs)}, (_, i) => ({
-      startMs: startMs + i * lengthMs,
-      endMs: Math.min(endMs, startMs + (i + 1) * lengthMs),
-    })),
-  );
 }

@@ -50,6 +50,12 @@ export interface Connection {
   write(query: string, params: readonly unknown[], timestamp: number): Promise<void>;
   /** Runs an unlogged batch as `write` does; its statements are of one partition. */
   runBatch(statements: readonly BatchStatement[], timestamp: number): Promise<void>;
+  /**
+   * Runs a conditional write once: it is never tried again, as its own success would then be another's.
+   *
+   * @returns the row of the answer, `[applied]` and what stands there when it was not
+   */
+  runConditional(query: string, params: readonly unknown[]): Promise<types.Row>;
   /** Called whenever the cluster has become reachable, with the client: at first, and after an outage. */
   onReachable(listener: (client: Client) => void): void;
   /** Asks the cluster for a sign of life, at most once a second. */
@@ -244,6 +250,19 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
       const options = {logged: false, isIdempotent: true, timestamp, consistency: writeConsistency(config)};
       try {
         await withRetries(() => attempt((open) => open.batch(queries, options)), closing.signal);
+      } catch (error) {
+        throw toProblem(error, source);
+      }
+    },
+    async runConditional(query, params) {
+      const options = {
+        isIdempotent: false,
+        consistency: writeConsistency(config),
+        serialConsistency: types.consistencies.localSerial,
+      };
+      try {
+        const {rows} = await attempt((open) => open.execute(query, [...params], options));
+        return rows[0]!;
       } catch (error) {
         throw toProblem(error, source);
       }

@@ -6,17 +6,26 @@ import {type CatalogueState, createForgetfulState} from '../catalogue-state.js';
 import {combineCatalogues, combineSamples, type Part} from './combine.js';
 import {connect} from './connect.js';
 import {openManagedTables} from './managed/managed-tables.js';
+import {keepsTiles, managedKeyspace, rollupSettings} from './managed/settings.js';
+import {watchSchema} from './managed/watch-schema.js';
 import {createCatalogue} from './mapped/catalogue.js';
 import {startCrawl} from './mapped/crawl.js';
 import {KnownSeriesIndex} from './mapped/known-series.js';
 import {createRemembered} from './mapped/remembered.js';
 import {createSamples} from './mapped/samples.js';
 import {watchTables} from './mapped/tables.js';
+import {createTileRollups, type TileRollups} from './rollups/tile-rollups.js';
 
 /** A source that may take samples in. */
 export interface CassandraSource extends Source {
   /** Writes into our own tables; null where the configuration has none. */
   readonly sink: Sink | null;
+  /** Where the configuration keeps rollups of this source in its own cluster; else null. */
+  readonly tiles: TileRollups | null;
+  /** Whether a series lies in our own tables. */
+  isManaged(series: string): boolean;
+  /** Whether the tables for them are there; null while nobody knows. */
+  keepsRollups(): boolean | null;
   /** Looks through the mapped tables now, from the beginning; resolves when the catalogue knows what is in them. */
   lookThrough(): Promise<void>;
 }
@@ -58,7 +67,21 @@ export function openCassandraSource(
     catalogue: createCatalogue(name, tables, index, crawl, connection, {now, signal: closing.signal}),
     holds: (series) => index.get(series) !== undefined,
   };
-  const managed = config.managed === null ? null : openManagedTables(name, config.managed, connection, {log, now});
+  const keyspace = managedKeyspace(config);
+  const schema = keyspace === null ? null : watchSchema(name, keyspace, connection, {log});
+  const managed =
+    config.managed === null ? null : openManagedTables(name, config.managed, connection, {log, now, schema: schema!});
+  const tiles =
+    keyspace === null || !keepsTiles(config)
+      ? null
+      : createTileRollups({connection, keyspace, ...rollupSettings(config), now});
+  schema?.onGood(() => {
+    if (tiles === null || schema.keepsRollups()) return;
+    log.warn(
+      {source: name, keyspace},
+      'rollups are kept in the DuckDB file: the keyspace is of an older version (run: metrics-chart-api migrate, and start again)',
+    );
+  });
   const parts = [...(config.tables.length > 0 ? [mapped] : []), ...(managed === null ? [] : [managed])];
 
   let isShared = false;
@@ -77,13 +100,16 @@ export function openCassandraSource(
     samples: parts.length === 1 ? parts[0]!.samples : combineSamples(parts),
     catalogue: parts.length === 1 ? parts[0]!.catalogue : combineCatalogues(parts, onShared),
     sink: managed?.sink ?? null,
+    tiles,
+    isManaged: (series) => managed?.holds(series) ?? false,
+    keepsRollups: () => (tiles === null ? false : schema!.keepsRollups()),
     latenessMs: config.lateness,
     lookThrough: crawl.walkNow,
     async readiness() {
       const reached = await connection.readiness();
       if (!reached.ready) return reached;
       await tables.looked;
-      const faults = [tables.fault(), (await managed?.fault()) ?? null].filter((fault) => fault !== null);
+      const faults = [tables.fault(), (await schema?.fault()) ?? null].filter((fault) => fault !== null);
       return {ready: faults.length === 0, reason: faults.length === 0 ? null : faults.join('; ')};
     },
     async close() {

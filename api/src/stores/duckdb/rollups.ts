@@ -2,9 +2,10 @@
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, NO_BINS} from '../../bin-columns.js';
 import type {RollupKey, Rollups, StoredBins} from '../../store.js';
+import {checkSpan, wholeBins} from '../bins-of-span.js';
+import {addSpan, alignedSpan, clipSpans, overlapsSpans, removeSpan} from '../spans.js';
 import type {Connection, Connections} from './connections.js';
 import {createBinsTable} from './schema.js';
-import {addSpan, alignedSpan, clipSpans, overlapsSpans, removeSpan} from './spans.js';
 import {appendBins, deleteBins, readStoredBins} from './stored-bins.js';
 
 /** The bins of one key: their number in the tables, and what they cover, ascending. */
@@ -167,19 +168,6 @@ export class RollupTables implements Rollups {
   }
 }
 
-function checkSpan({levelMs}: RollupKey, {startMs, endMs}: TimeRange, bins: BinRows): void {
-  if (!Number.isInteger(levelMs) || levelMs <= 0) throw new RangeError(`invalid level: ${levelMs} ms`);
-  if (!(startMs < endMs) || startMs % levelMs !== 0 || endMs % levelMs !== 0) {
-    throw new RangeError(`invalid span: ${startMs} to ${endMs} (whole bins of ${levelMs} ms)`);
-  }
-  for (let i = 0; i < bins.length; i++) {
-    const start = bins.start[i]!;
-    if (!(start >= startMs && start < endMs) || start % levelMs !== 0) {
-      throw new RangeError(`invalid bin: ${start} (of ${levelMs} ms, within ${startMs} to ${endMs})`);
-    }
-  }
-}
-
 /** Writes what a rollup covers. Only spans that have changed are touched: a year of separate ones is not rewritten. */
 async function writeCovered(
   connection: Connection,
@@ -203,9 +191,3 @@ async function writeCovered(
     ]);
   }
 }
-
-/** The whole bins of a level that lie in a range. */
-const wholeBins = ({startMs, endMs}: TimeRange, levelMs: number): TimeRange => ({
-  startMs: Math.ceil(startMs / levelMs) * levelMs,
-  endMs: Math.floor(endMs / levelMs) * levelMs,
-});

@@ -3,11 +3,11 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import type {SampleColumns} from '../../bin-columns.js';
 import type {IncomingSamples, Sink} from '../../store.js';
 import {type IncomingColumns, mergeIncoming} from '../incoming-columns.js';
+import {spansAround} from '../spans.js';
 import {appendSamples, deleteReplaced, type NumberedSamples} from './append-samples.js';
 import type {Connections} from './connections.js';
 import type {RollupTables} from './rollups.js';
 import {insertSeries, type SeriesTable, updateSeries} from './series-table.js';
-import {spansAround} from './spans.js';
 import type {StoredSeries} from './stored-series.js';
 import {isLarge} from './vectors.js';
 

@@ -3,9 +3,9 @@ import {DOUBLE, DuckDBDataChunk, INTEGER} from '@duckdb/node-api';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {BIN_COLUMN_NAMES, type BinColumns, type BinRows, binRowsFrom} from '../../bin-columns.js';
 import type {StoredBins} from '../../store.js';
+import {clipSpans} from '../spans.js';
 import type {Connection} from './connections.js';
 import {BIN_VALUE_COLUMNS, binsTable} from './schema.js';
-import {clipSpans} from './spans.js';
 import {doublesOf, putDoubles, putSameInteger} from './vectors.js';
 
 const CHUNK_ROWS = 2048;

@@ -1,7 +1,9 @@
 /** What roles must be allowed: one that runs `migrate`, and the one that the server logs in with. */
 import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import {TILE_LEVELS} from '../rollups/tile-levels.js';
 import {quoteName} from '../statements.js';
-import {tableNames} from './schema.js';
+import {rollupTable, tableNames} from './schema.js';
+import {managedKeyspace} from './settings.js';
 
 /** The grants that make tables; once, for whoever runs `migrate`. */
 export const migrateGrants = (keyspace: string, role: string): readonly string[] => [
@@ -17,12 +19,13 @@ export function serverGrants(config: CassandraSourceConfig, role: string): reado
   const grants = config.tables.map(
     ({keyspace, table}) => `GRANT SELECT ON TABLE ${quoteName(keyspace ?? config.keyspace!)}.${quoteName(table)} ${to}`,
   );
-  if (config.managed !== null) {
-    const names = tableNames(config.managed.keyspace);
+  const keyspace = managedKeyspace(config);
+  if (keyspace !== null) {
+    const {version, ...names} = tableNames(keyspace);
+    const written = [...Object.values(names), ...TILE_LEVELS.map(({name}) => rollupTable(keyspace, name))];
     grants.push(
-      ...Object.values(names).map((name) => `GRANT SELECT ON TABLE ${name} ${to}`),
-      `GRANT MODIFY ON TABLE ${names.series} ${to}`,
-      `GRANT MODIFY ON TABLE ${names.samples} ${to}`,
+      ...[version, ...written].map((name) => `GRANT SELECT ON TABLE ${name} ${to}`),
+      ...written.map((name) => `GRANT MODIFY ON TABLE ${name} ${to}`),
     );
   }
   return grants;

@@ -8,17 +8,16 @@ import {openClient} from '../open-client.js';
 import {type RunRead, readTableSchema} from '../table-schema.js';
 import {migrateGrants, serverGrants} from './grants.js';
 import {
-  alterRetention,
   createKeyspace,
   createTables,
   SCHEMA_COMPONENT,
   SCHEMA_VERSION,
   type SchemaOptions,
-  TABLES,
   tableNames,
   ttlSeconds,
 } from './schema.js';
 import {newerVersion, readVersion} from './schema-version.js';
+import {keepFaultOf, keepsTiles, managedKeyspace, replicationOf, rollupSettings} from './settings.js';
 
 /** Where a datacenter is not known, as when nothing is connected to. */
 const SOME_DATACENTER = 'datacenter1';
@@ -52,7 +51,7 @@ export async function runMigrate({
     for (const line of migrationScript(config)) write(line);
     return;
   }
-  requireManaged(config);
+  schemaOptions(config, SOME_DATACENTER);
   const {client, localDataCenter} = await openClient(config, signal);
   try {
     await migrate(client, config, localDataCenter, write);
@@ -68,7 +67,7 @@ export function migrationScript(config: CassandraSourceConfig): readonly string[
   const end = (statement: string) => `${statement};`;
   return [
     `-- Tables of metrics-chart-api, schema version ${SCHEMA_VERSION}.`,
-    ...(config.managed?.replication === null && config.localDataCenter === null
+    ...(replicationOf(config) === null && config.localDataCenter === null
       ? [`-- Replace ${SOME_DATACENTER} by the name of your datacenter, and 1 by the number of copies.`]
       : []),
     end(createKeyspace(options)),
@@ -105,12 +104,12 @@ async function migrate(
 
   const version = await readVersion(read, keyspace);
   if (version !== null && version > SCHEMA_VERSION) throw new Error(newerVersion(keyspace, version));
-  for (const {table, statement} of createTables(options)) {
+  for (const {table, statement, life} of createTables(options)) {
     const schema = await readTableSchema(read, keyspace, table);
     if ('missing' in schema) {
       await change(statement, `table ${keyspace}.${table}: made`);
-    } else if (table === TABLES.samples && ttlOf(schema.defaultTtlMs) !== ttlSeconds(options.retentionMs)) {
-      await change(alterRetention(options), `table ${keyspace}.${table}: retention changed`);
+    } else if (life !== null && ttlOf(schema.defaultTtlMs) !== ttlSeconds(life.keepMs)) {
+      await change(life.alter, `table ${keyspace}.${table}: retention changed`);
     } else {
       write(`table ${keyspace}.${table}: there already`);
     }
@@ -124,12 +123,19 @@ const ttlOf = (ttlMs: number | null) => (ttlMs ?? 0) / 1000;
 const versionStatement = (keyspace: string) =>
   `INSERT INTO ${tableNames(keyspace).version} (component, version, migrated_at) VALUES ('${SCHEMA_COMPONENT}', ${SCHEMA_VERSION}, toTimestamp(now()))`;
 
-function requireManaged(config: CassandraSourceConfig): NonNullable<CassandraSourceConfig['managed']> {
-  if (config.managed) return config.managed;
-  throw new Error('missing "managed": the source has no tables of our own, so there is nothing to migrate');
-}
-
 function schemaOptions(config: CassandraSourceConfig, localDataCenter: string): SchemaOptions {
-  const {keyspace, replication, retention} = requireManaged(config);
-  return {keyspace, replication: replication ?? {[localDataCenter]: 1}, retentionMs: retention};
+  const settings = rollupSettings(config);
+  const keyspace = managedKeyspace(config);
+  if (keyspace === null) {
+    throw new Error('missing "managed": the source has no tables of our own, so there is nothing to migrate');
+  }
+  const fault = keepsTiles(config) ? keepFaultOf(config) : null;
+  if (fault !== null) throw new Error(fault);
+  return {
+    keyspace,
+    replication: replicationOf(config) ?? {[localDataCenter]: 1},
+    retentionMs: config.managed?.retention ?? null,
+    keep: settings.keep,
+    marksKeptMs: settings.marksKeptMs,
+  };
 }

@@ -1,0 +1,28 @@
+/** The job that makes rollups of a Cassandra source, as its configuration wants it. */
+import type {CassandraSourceConfig} from './config/mapped-table.js';
+import {createSharedRollupJob, type SharedJobLog, type SharedRollupJob} from './jobs/shared-rollup.js';
+import type {Rollups} from './store.js';
+import {keepsTiles} from './stores/cassandra/managed/settings.js';
+import type {CassandraSource} from './stores/cassandra/open.js';
+
+/** Whether a configuration leaves the job anything to do. */
+export const isMadeAhead = (config: CassandraSourceConfig): boolean =>
+  keepsTiles(config) && (config.managed !== null || config.rollups.ahead.length > 0);
+
+/** The job of a source that keeps its rollups in Cassandra; it waits for the tables. */
+export function createTilesJob(
+  source: CassandraSource,
+  config: CassandraSourceConfig,
+  {rollups, now, log}: {readonly rollups: Rollups; readonly now: () => number; readonly log: SharedJobLog},
+): SharedRollupJob {
+  const ahead = new Set(config.rollups.ahead);
+  return createSharedRollupJob({
+    source,
+    rollups,
+    coordination: source.tiles!.coordination(source.name),
+    isReady: () => source.keepsRollups() === true,
+    isWanted: (series) => ahead.has(series.metric) || source.isManaged(series.series),
+    now,
+    log,
+  });
+}
