@@ -60,7 +60,7 @@ export default {
       name: 'stores-do-not-know-each-other',
       severity: 'error',
       from: {path: '^api/src/stores/([^/]+)/', pathNot: '\\.test\\.ts$'},
-      to: {path: '^api/src/stores/', pathNot: ['^api/src/stores/$1/', '^api/src/stores/[^/]+\\.ts$']},
+      to: {path: '^api/src/stores/', pathNot: ['^api/src/stores/($1|codec)/', '^api/src/stores/[^/]+\\.ts$']},
     },
     only('routes-ask-the-engine', '^api/src/routes/', [
       '^contract/',

@@ -3,6 +3,7 @@ import type {CassandraSourceConfig} from '../config/mapped-table.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import {StartError} from '../start-error.js';
 import {runMigrate} from '../stores/cassandra/managed/migrate.js';
+import {managedKeyspace} from '../stores/cassandra/managed/settings.js';
 import {type Command, UsageError} from './command.js';
 import {parseOptions} from './parse-options.js';
 
@@ -10,8 +11,8 @@ import {parseOptions} from './parse-options.js';
 export const migrate: Command = {
   help: `metrics-chart-api migrate config.json
 
-Makes the keyspace and the tables that "managed" of a Cassandra source names, or brings older ones forward; run again, it
-changes nothing. The server itself never changes a schema.
+Makes the keyspace and the tables that "managed" or "rollups" of a Cassandra source names, or brings older ones forward; run
+again, it changes nothing. The server itself never changes a schema.
 
   --source NAME  which source; may be left out when one source alone is managed
   --print        only print the CQL, and the grants that it and the server need`,
@@ -33,7 +34,7 @@ changes nothing. The server itself never changes a schema.
 
 function managedSource({sources}: Config, asked: string | undefined): CassandraSourceConfig {
   const managed = Object.entries(sources).filter(
-    ([, source]) => source.type === 'cassandra' && source.managed !== null,
+    ([, source]) => source.type === 'cassandra' && managedKeyspace(source) !== null,
   );
   const names = managed.map(([name]) => name).join(', ') || 'none there is';
   const found = asked === undefined && managed.length === 1 ? managed[0] : managed.find(([name]) => name === asked);

@@ -9,6 +9,7 @@ import {openManagedTables} from '#api/stores/cassandra/managed/managed-tables.js
 import {runMigrate} from '#api/stores/cassandra/managed/migrate.js';
 import {tableNames} from '#api/stores/cassandra/managed/schema.js';
 import {seriesId} from '#api/stores/cassandra/managed/series-table.js';
+import {watchSchema} from '#api/stores/cassandra/managed/watch-schema.js';
 import {openDuckDbStore} from '#api/stores/duckdb/open.js';
 import {cpuMsBetween, readThreadTimes} from '../../thread-times.js';
 import {type BareDuckDb, binsStatement, openBareDuckDb} from '../bare-duckdb.js';
@@ -51,9 +52,10 @@ export const cassandra: Target = {
     const config = configOf(place);
     const log = pino({level: 'warn'}, pino.destination(2));
     const connection = connect(SOURCE, config, {log});
-    const tables = openManagedTables(SOURCE, config.managed!, connection, {log, now: () => NOW_MS});
+    const schema = watchSchema(SOURCE, KEYSPACE, connection, {log});
+    const tables = openManagedTables(SOURCE, config.managed!, connection, {log, now: () => NOW_MS, schema});
     await connection.firstAttempt;
-    const fault = await tables.fault();
+    const fault = await schema.fault();
     if (fault !== null) throw new Error(`unusable tables: ${fault}`);
     const store = await openDuckDbStore({directory: place.directory});
     const close = async () => {
