@@ -3,7 +3,7 @@ import {TICK_PADDING, TITLE_ROW} from './layout-gutters.js';
 import type {AxisScene, DrawnSeries, MeasureText, Rect, Side} from './scene.js';
 
 /** Long enough that the dashes of a line show. */
-export const SWATCH = 16;
+const SWATCH = 16;
 const SWATCH_GAP = 6;
 /** More swatches than this say nothing that the legend doesn't say better. */
 const MOST_SWATCHES = 5;

@@ -1,8 +1,8 @@
 /** The axes. d3-axis draws them, given finished texts at finished places, and owns the groups it draws into. */
 import {type Axis, type AxisScale, axisBottom, axisLeft, axisRight} from 'd3-axis';
-import {SWATCH} from '../core/layout-titles.js';
 import type {AxisScene, Scene, TimeAxisScene} from '../core/scene.js';
 import {AxisSelection} from './axis-selection.js';
+import {SAMPLE_SHAPES} from './sample-line.js';
 import {childrenOf, createSvg, setAttribute, setAttributes, setText} from './svg.js';
 
 /** Length of the time axis's ticks, CSS pixels. */
@@ -59,13 +59,20 @@ function drawValueAxis(group: SVGGElement, axis: AxisScene, {marks}: Scene): voi
   setAttributes(title, {x: axis.titleX, y: axis.titleY, 'text-anchor': axis.titleAnchor});
   setText(title, axis.title);
 
-  const lines = childrenOf(swatches, axis.swatches.length, () => createSvg('path', {class: 'swatch'}));
+  const samples = childrenOf(swatches, axis.swatches.length, () => createSvg('path', {class: 'swatch'}));
   axis.swatches.forEach(({key, slot, dash, color, x}, i) => {
     // Dashes as its marks have them, where colours are few.
-    const order = (marks.find((series) => series.key === key)?.order ?? 0) % 8;
-    const d = `M${x},${axis.titleY - 4}h${SWATCH}`;
-    setAttributes(lines[i]!, {d, 'data-slot': slot, 'data-dash': dash, 'data-order': order});
-    lines[i]!.style.setProperty('--series-color', color);
+    const {order, mark} = marks.find((series) => series.key === key)!;
+    setAttributes(samples[i]!, {
+      d: SAMPLE_SHAPES[mark],
+      // A sample has a pixel on either side, and its middle at half of its 10 px.
+      transform: `translate(${x - 1},${axis.titleY - 9})`,
+      'data-mark': mark,
+      'data-slot': slot,
+      'data-dash': dash,
+      'data-order': order % 8,
+    });
+    samples[i]!.style.setProperty('--series-color', color);
   });
 }
 

@@ -25,6 +25,9 @@ export interface LegendItem {
   readonly figures: Readonly<Record<Figure, {readonly value: number; readonly text: string}>>;
 }
 
+/** Room for a word in place of a value, characters. */
+const LEAST_CHARACTERS = 7;
+
 interface RowNodes {
   readonly button: HTMLButtonElement;
   readonly sample: SVGSVGElement;
@@ -138,6 +141,9 @@ function drawRow(row: HTMLTableRowElement, item: LegendItem, order: number): voi
   setText(nodes.name, look.name);
   setText(nodes.remark, remark);
   nodes.last = figures.last.text;
+  // What is read is no longer than the figures, so that a pointer that moves never makes chips wrap, and the plot jump.
+  const longest = Math.max(LEAST_CHARACTERS, ...FIGURES.map((figure) => figures[figure].text.length));
+  nodes.cells.last.style.setProperty('--characters', String(longest));
   for (const figure of FIGURES) setText(nodes.cells[figure], figures[figure].text);
 }
 

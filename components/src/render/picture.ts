@@ -13,13 +13,13 @@ import {drawThresholds, type ThresholdLine} from './threshold.js';
 /** The groups of a picture, back to front. */
 export interface Picture {
   readonly svg: SVGSVGElement;
-  readonly annotations: SVGGElement;
   readonly grid: SVGGElement;
   readonly nothing: SVGGElement;
   readonly marks: SVGSVGElement;
   /** Marks through thin bins, of all series: in a colour that no series has, so that they are seen on any. */
   readonly thin: SVGPathElement;
   readonly thresholds: SVGGElement;
+  readonly annotations: SVGGElement;
   readonly timeAxis: SVGGElement;
   readonly valueAxes: SVGGElement;
   /** An empty text that shows in which font titles are. */
@@ -59,7 +59,8 @@ export function createPicture(svg: SVGSVGElement): Picture {
   const timeAxis = createSvg('g', {part: 'axis axis-x', class: 'axis-x'});
   const valueAxes = createSvg('g', {class: 'axes'});
   const title = createSvg('text', {class: 'axis-title', part: 'axis-title'});
-  svg.replaceChildren(patterns, annotations, grid, nothing, marks, thin, thresholds, timeAxis, valueAxes, title);
+  // Annotations over all else: their labels have to be read.
+  svg.replaceChildren(patterns, grid, nothing, marks, thin, thresholds, annotations, timeAxis, valueAxes, title);
   return {svg, annotations, grid, nothing, marks, thin, thresholds, timeAxis, valueAxes, title};
 }
 
@@ -88,11 +89,11 @@ export function drawPicture(
 ): void {
   picture.svg.dataset.form = scene.form;
   drawGrid(picture.grid, scene);
-  drawAnnotations(picture.annotations, scene, extras.annotations, measure);
   drawNothing(picture.nothing, scene);
   drawMarks(picture.marks, scene);
   setAttribute(picture.thin, 'd', scene.marks.map(({thin}) => thin).join('') || null);
   drawThresholds(picture.thresholds, scene, extras.thresholds, formats);
+  drawAnnotations(picture.annotations, scene, extras.annotations, measure);
   drawTimeAxis(picture.timeAxis, scene);
   drawValueAxes(picture.valueAxes, scene);
 }

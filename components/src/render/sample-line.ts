@@ -2,7 +2,7 @@ import type {Mark} from '../core/scene.js';
 import {type SeriesLook, wearLook} from './series-look.js';
 import {createSvg, setAttribute} from './svg.js';
 
-/** A short piece of a series, for legend and tip: line with its dash, square for areas and bars, dot for points. */
+/** A short piece of a series, for legend and tip. */
 export function createSampleLine(): SVGSVGElement {
   const sample = createSvg('svg', {
     class: 'sample',
@@ -15,7 +15,8 @@ export function createSampleLine(): SVGSVGElement {
   return sample;
 }
 
-const SHAPES: Readonly<Record<Mark, string>> = {
+/** Path data of a sample, 18 px wide and 10 high: a line for lines and areas, three bars, three dots. */
+export const SAMPLE_SHAPES: Readonly<Record<Mark, string>> = {
   line: 'M1,5h16',
   area: 'M1,5h16',
   bars: 'M2,9v-4M7,9v-8M12,9v-6',
@@ -26,5 +27,5 @@ const SHAPES: Readonly<Record<Mark, string>> = {
 export function drawSampleLine(sample: SVGSVGElement, look: SeriesLook, mark: Mark, order: number): void {
   wearLook(sample, look, order);
   setAttribute(sample, 'data-mark', mark);
-  setAttribute(sample.firstElementChild!, 'd', SHAPES[mark]);
+  setAttribute(sample.firstElementChild!, 'd', SAMPLE_SHAPES[mark]);
 }

@@ -26,11 +26,11 @@ export function absenceText(status: BinStatus, every: string | null, isBeingRead
   }
 }
 
-/** The same where there is room for a word. */
+/** The same where there is room for a word: seven letters at most. */
 export const ABSENCE_WORDS: Readonly<Record<BinStatus, string>> = {
   gap: 'gap',
   open: 'open',
-  unknown: 'not known',
+  unknown: 'unknown',
   between: '–',
   idle: 'idle',
   value: '–',

@@ -128,6 +128,11 @@ export class ChartHarness {
     );
   }
 
+  /** How wide each row is, CSS pixels. */
+  legendWidths(): number[] {
+    return this.#all('[part~=legend-item]').map((row) => row.getBoundingClientRect().width);
+  }
+
   get legendForm(): string | null {
     return this.#all('.legend')[0]?.getAttribute('data-form') ?? null;
   }

@@ -32,6 +32,23 @@ describe('the legend of <metrics-chart>', () => {
     expect(text).to.include.members(['59\u00a0ms', '0\u00a0ms', '29.5\u00a0ms']);
   });
 
+  it('keeps its measures while a pointer moves, whatever is read: nothing wraps, nothing jumps', async () => {
+    harness.remove();
+    harness = new ChartHarness(`<metrics-chart ${RANGE}></metrics-chart>`, {width: 340});
+    harness.chart.data = {
+      series: [hour('b', (i) => [1, 1234.5, null][i % 3]!), hour('c', (i) => 100 - i), hour('a', () => 7)],
+    };
+    await harness.settled();
+    expect(harness.legendForm).to.equal('chips');
+    const widths = harness.legendWidths();
+    expect(widths).to.have.length(3);
+    for (const minute of [0, 1, 2, 30, 59]) {
+      await harness.point((minute + 0.2) / 60, 0.5);
+      expect(harness.tipText()).to.be.a('string');
+      expect(harness.legendWidths()).to.deep.equal(widths);
+    }
+  });
+
   it('hides and shows a series, and tells so', async () => {
     harness.pressLegend('c');
     await nextFrame();

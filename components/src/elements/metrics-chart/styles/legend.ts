@@ -103,6 +103,7 @@ export const legend = css`  .sample {
     opacity: 0.35;
   }
   .legend td.last {
+    min-width: calc(var(--characters) * 1ch);
     font-weight: 500;
   }
   .legend[data-no-last] :is(td.last, th:nth-child(2)),
@@ -133,7 +134,13 @@ export const legend = css`  .sample {
     max-width: 16rem;
   }
   .legend[data-form='chips'] td {
+    flex: none;
+    box-sizing: content-box;
+    width: calc(var(--characters) * 1ch);
     padding: 0 2px;
+    overflow: hidden;
+    text-align: start;
+    text-overflow: ellipsis;
   }
   .legend[data-form='chips'] td:not(.last) {
     display: none;

@@ -46,6 +46,13 @@ export const picture = css`
     stroke: currentColor;
     stroke-width: 2.5px;
   }
+  .picture .swatch:is([data-mark='bars'], [data-mark='points']) {
+    stroke-width: 3px;
+    stroke-dasharray: none;
+  }
+  .swatch[data-mark='points'] {
+    stroke-linecap: round;
+  }
   .row {
     fill: none;
     stroke: var(--_grid);
