@@ -49,7 +49,8 @@ function drawValueAxis(group: SVGGElement, axis: AxisScene, {marks}: Scene): voi
   ticks.style.setProperty('--series-color', tint?.color ?? null);
 
   const scale = scaleOfPlaces(
-    axis.ticks.map(({y}) => y),
+    // Inside the plot texts stand above their rows; ticks are not drawn.
+    axis.ticks.map(({textY}) => textY),
     axis.scale.range,
   );
   const texts = axis.ticks.map(({text}) => text);
