@@ -7,10 +7,22 @@ export interface ClientPoint {
   readonly y: number;
 }
 
+/** Where the drawing stands in the viewport. */
+export interface DrawingOrigin extends ClientPoint {
+  /** How many pixels of the viewport one of the drawing has: 1, unless the page zooms or scales the chart. */
+  readonly scale: number;
+}
+
+/** Where a drawing stands. Reads layout. */
+export function originOf(drawing: HTMLElement): DrawingOrigin {
+  const {left, top, width} = drawing.getBoundingClientRect();
+  return {x: left, y: top, scale: width / drawing.offsetWidth || 1};
+}
+
 /** What a pointer can mean. Positions are CSS pixels from the top left corner of the drawing. */
 export interface PointerHandlers {
   /** Points at a place; called at most once a frame, with where the drawing stands. */
-  point(x: number, y: number, origin: ClientPoint): void;
+  point(x: number, y: number, origin: DrawingOrigin): void;
   /** Points nowhere any more. */
   leave(): void;
   /** Is picking a range; null when it no longer is. */
@@ -37,21 +49,22 @@ export class PointerController implements ReactiveController {
   #listened: HTMLElement | null = null;
   #listening: AbortController | null = null;
   #client: ClientPoint | null = null;
-  #origin: ClientPoint | null = null;
+  #origin: DrawingOrigin | null = null;
   #downClientX = 0;
   #downAtMs = 0;
   #isBrushing = false;
 
   readonly #frame: FrameTask = {
     read: () => {
-      const rect = this.#drawing()?.getBoundingClientRect();
-      this.#origin = rect ? {x: rect.left, y: rect.top} : null;
+      const drawing = this.#drawing();
+      this.#origin = drawing ? originOf(drawing) : null;
     },
     write: () => {
       if (!this.#client || !this.#origin) return;
-      const x = this.#client.x - this.#origin.x;
-      if (this.#isBrushing) this.#handlers.brush([this.#downClientX - this.#origin.x, x]);
-      this.#handlers.point(x, this.#client.y - this.#origin.y, this.#origin);
+      const {x: left, y: top, scale} = this.#origin;
+      const x = (this.#client.x - left) / scale;
+      if (this.#isBrushing) this.#handlers.brush([(this.#downClientX - left) / scale, x]);
+      this.#handlers.point(x, (this.#client.y - top) / scale, this.#origin);
     },
   };
 
@@ -136,8 +149,8 @@ export class PointerController implements ReactiveController {
     const wasBrushing = this.#isBrushing;
     this.cancel();
     if (!wasBrushing || Math.abs(event.clientX - this.#downClientX) < LEAST_DRAG) return;
-    const {left} = this.#drawing()!.getBoundingClientRect();
-    this.#handlers.pick(this.#downClientX - left, event.clientX - left);
+    const {x: left, scale} = originOf(this.#drawing()!);
+    this.#handlers.pick((this.#downClientX - left) / scale, (event.clientX - left) / scale);
   };
 
   readonly #cancelled = (): void => {

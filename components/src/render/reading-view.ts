@@ -15,7 +15,7 @@ export interface ReadingPlace {
   /** Height in the drawing, CSS pixels; null for a reader without a pointer. */
   readonly y: number | null;
   /** Top left corner of the drawing in the viewport, CSS pixels. */
-  readonly origin: {readonly x: number; readonly y: number};
+  readonly origin: {readonly x: number; readonly y: number; readonly scale: number};
 }
 
 /** What there is to read. */
@@ -95,13 +95,23 @@ export class ReadingView {
     drawBrush(this.#overlay, scene, picked);
   }
 
-  /** Moves the tip beside the crosshair, for a size that it has by then. */
-  placeTip(size: {readonly width: number; readonly height: number}): void {
+  /**
+   * Moves the tip beside the crosshair, for a size that it has by then.
+   *
+   * @param size - CSS pixels of its own, and how many of the viewport's each has
+   */
+  placeTip(size: {readonly width: number; readonly height: number; readonly zoom: number}): void {
     if (!this.tip || !this.reading || !this.#place) return;
     const {origin, y} = this.#place;
     const {plot} = this.#source!.scene;
-    const pointer = {x: origin.x + this.reading.x, y: origin.y + (y ?? plot.y + plot.height / 3)};
-    const {left, top} = placeTip(pointer, size, {width: window.innerWidth, height: window.innerHeight});
+    const {scale} = origin;
+    const {zoom} = size;
+    const pointer = {
+      x: (origin.x + this.reading.x * scale) / zoom,
+      y: (origin.y + (y ?? plot.y + plot.height / 3) * scale) / zoom,
+    };
+    const viewport = {width: window.innerWidth / zoom, height: window.innerHeight / zoom};
+    const {left, top} = placeTip(pointer, size, viewport);
     this.tip.style.transform = `translate(${Math.round(left)}px,${Math.round(top)}px)`;
   }
 

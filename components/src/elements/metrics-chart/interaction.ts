@@ -8,7 +8,7 @@ import {type FrameTask, scheduleFrame} from '../../controllers/frame.js';
 import {KeyboardController} from '../../controllers/keyboard-controller.js';
 import {observeSize} from '../../controllers/page-size.js';
 import {wakeAfter} from '../../controllers/page-timer.js';
-import {type ClientPoint, PointerController} from '../../controllers/pointer-controller.js';
+import {type DrawingOrigin, originOf, PointerController} from '../../controllers/pointer-controller.js';
 import {rangeAround, rangeBetween} from '../../controllers/time-view.js';
 import {timeAtX} from '../../core/scales.js';
 import {type ReadingSource, ReadingView} from '../../render/reading-view.js';
@@ -35,7 +35,7 @@ interface Cursor {
   timeMs: number;
   readonly x: number | null;
   readonly y: number | null;
-  origin: ClientPoint;
+  origin: DrawingOrigin;
 }
 
 /** So long a key must rest before what it reads is said aloud, milliseconds. */
@@ -46,15 +46,15 @@ export class Interaction {
   readonly #view: ReadingView;
   readonly #pointer: PointerController;
   #cursor: Cursor | null = null;
-  #tipSize = {width: 0, height: 0};
+  #tipSize = {width: 0, height: 0, zoom: 1};
   #stopWatchingTip: (() => void) | null = null;
   #cancelSay: (() => void) | null = null;
 
   /** A reading by keyboard waits for the frame to learn where the drawing stands. */
   readonly #frame: FrameTask = {
     read: () => {
-      const rect = this.#find('.drawing')?.getBoundingClientRect();
-      if (this.#cursor && rect) this.#cursor.origin = {x: rect.left, y: rect.top};
+      const drawing = this.#find('.drawing');
+      if (this.#cursor && drawing) this.#cursor.origin = originOf(drawing);
     },
     write: () => this.#draw(),
   };
@@ -116,7 +116,7 @@ export class Interaction {
     return timeAtX(time, Math.min(Math.max(x, plot.x), plot.x + plot.width));
   }
 
-  #point(x: number, y: number, origin: ClientPoint): void {
+  #point(x: number, y: number, origin: DrawingOrigin): void {
     this.#cursor = {timeMs: 0, x, y, origin};
     this.#draw();
   }
@@ -139,7 +139,8 @@ export class Interaction {
     const {tip} = this.#view;
     if (!tip || this.#stopWatchingTip) return;
     this.#stopWatchingTip = observeSize(tip, () => {
-      this.#tipSize = {width: tip.offsetWidth, height: tip.offsetHeight};
+      const {currentCSSZoom: zoom = 1} = tip as {currentCSSZoom?: number};
+      this.#tipSize = {width: tip.offsetWidth, height: tip.offsetHeight, zoom};
       this.#view.placeTip(this.#tipSize);
       return null;
     });
@@ -156,7 +157,7 @@ export class Interaction {
     if (!source) return false;
     const timeMs = walk(source.scene, source.seriesList, this.#view.reading?.timeMs ?? null, bins);
     if (timeMs === null) return false;
-    this.#cursor = {timeMs, x: null, y: null, origin: {x: 0, y: 0}};
+    this.#cursor = {timeMs, x: null, y: null, origin: {x: 0, y: 0, scale: 1}};
     scheduleFrame(this.#frame);
     this.#cancelSay?.();
     this.#cancelSay = wakeAfter(SAY_AFTER_MS, () => this.#say());

@@ -123,6 +123,29 @@ describe('reading a <metrics-chart>', () => {
     }
   });
 
+  for (const [how, css] of [
+    ['scaled', {transform: 'scale(0.6)', transformOrigin: '0 0'}],
+    ['zoomed', {zoom: '1.5'}],
+  ] as const) {
+    it(`reads what is under the pointer in a page that is ${how}`, async () => {
+      const seeded = new SeededApi();
+      await show(seeded, ['cpu', 'load'], RANGE, {width: 400});
+      Object.assign(harness.box.style, css);
+      await harness.settled();
+      for (const share of [0.2, 0.75]) {
+        await harness.point(share, 0.5);
+        await nextFrame();
+        const plot = harness.plotBox();
+        const pointer = plot.left + share * plot.width;
+        expect(harness.crosshairX()).to.be.closeTo(pointer, 4);
+        const tip = harness.tipBox();
+        expect(tip.left).to.be.at.least(0);
+        expect(tip.right).to.be.at.most(innerWidth);
+        expect(Math.min(Math.abs(tip.left - pointer), Math.abs(tip.right - pointer))).to.be.at.most(40);
+      }
+    });
+  }
+
   it('tells the page what is read, and when nothing is any more', async () => {
     const seeded = new SeededApi();
     seeded.answers.set('cpu', steady(5));
