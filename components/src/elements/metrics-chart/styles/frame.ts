@@ -29,6 +29,7 @@ export const frame = css`
     word-spacing: normal;
     text-transform: none;
     text-indent: 0;
+    text-align: start;
     white-space: normal;
   }
   .head {
@@ -70,7 +71,8 @@ export const frame = css`
   }
   .drawing {
     position: relative;
-    flex: 1 1 0;
+    /* Where a page takes the height away (all: unset), it is as high as a chart is. */
+    flex: 1 1 14rem;
     min-height: 0;
     min-width: 0;
     /* Places are counted from the left in every language. */

@@ -39,6 +39,9 @@ export const legend = css`  .sample {
     text-align: end;
     white-space: nowrap;
   }
+  .legend td {
+    unicode-bidi: plaintext;
+  }
   .legend th.name {
     width: 100%;
     max-width: 0;
@@ -85,6 +88,9 @@ export const legend = css`  .sample {
     text-overflow: ellipsis;
     white-space: nowrap;
     color: var(--_muted);
+  }
+  .legend tr.hidden .remark {
+    color: inherit;
   }
   .legend .remark:empty {
     display: none;

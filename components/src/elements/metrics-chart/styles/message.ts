@@ -14,12 +14,16 @@ export const message = css`
     padding: 8px 12% 24px;
     text-align: center;
     text-wrap: balance;
-    color: color-mix(in srgb, var(--_ink) 82%, transparent);
     pointer-events: none;
+  }
+  /* Words are not struck through by the grid. */
+  .drawing:has(> .message) [part='grid'] {
+    visibility: hidden;
   }
   .message p {
     margin: 0;
     max-width: 44ch;
+    color: color-mix(in srgb, var(--_ink) 82%, transparent);
   }
   .message .reason {
     color: var(--_muted);

@@ -60,7 +60,13 @@ export const overlay = css`
     color: var(--_surface-ink);
     box-shadow: 0 4px 14px rgb(0 0 0 / 14%);
     font-size: 12px;
+    font-weight: 400;
     line-height: 1.4;
+    letter-spacing: normal;
+    word-spacing: normal;
+    text-align: start;
+    text-indent: 0;
+    text-transform: none;
     pointer-events: none;
     will-change: transform;
     --_ink: var(--_surface-ink);
@@ -84,6 +90,11 @@ export const overlay = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* A number and its unit keep their order among letters that run the other way. */
+  .tip-value,
+  .tip-detail {
+    unicode-bidi: plaintext;
+  }
   .tip-value {
     padding-inline-start: 10px;
     font-weight: 600;
@@ -92,6 +103,8 @@ export const overlay = css`
   }
   .tip-row:not([data-status='value'], [data-status='thin']) .tip-value {
     font-weight: 400;
+    white-space: normal;
+    text-wrap: balance;
     color: color-mix(in srgb, var(--_surface-ink) 72%, transparent);
   }
   .tip-detail {

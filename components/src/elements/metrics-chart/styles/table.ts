@@ -21,6 +21,9 @@ export const table = css`
     white-space: nowrap;
     font-weight: 400;
   }
+  .table td {
+    unicode-bidi: plaintext;
+  }
   .table thead th {
     position: sticky;
     inset-block-start: 0;
