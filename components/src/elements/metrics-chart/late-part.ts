@@ -16,9 +16,9 @@ export class LatePart<Part> {
     this.#load = load;
   }
 
-  /** Whether somebody is waiting for it. */
-  get isComing(): boolean {
-    return this.#waiting.size > 0;
+  /** Whether it was wanted with this function, and has not come yet. */
+  isAwaitedBy(arrived: () => void): boolean {
+    return this.#waiting.has(arrived);
   }
 
   /**
@@ -28,7 +28,7 @@ export class LatePart<Part> {
    */
   want(arrived: () => void): Part | null {
     if (this.#part || performance.now() - this.#failedMs < RETRY_MS) return this.#part;
-    const isFirst = !this.isComing;
+    const isFirst = this.#waiting.size === 0;
     this.#waiting.add(arrived);
     if (isFirst) void this.#bring();
     return null;

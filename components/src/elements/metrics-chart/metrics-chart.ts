@@ -440,7 +440,8 @@ export class MetricsChart extends LitElement {
   /** Something is on its way, or there may be a box that is not measured yet. */
   get #isBusy(): boolean {
     if (!this.isConnected) return false;
-    const isComing = this.#page.isWaiting || emptinessPart.isComing || tablePart.isComing;
+    // Of its own: what another chart of the page waits for is told to that one alone.
+    const isComing = this.#page.isWaiting || [emptinessPart, tablePart].some((part) => part.isAwaitedBy(this.#arrived));
     return !this.#isBoxKnown || this.#task.isBusy || this.#json.isAsking || isComing;
   }
 

@@ -53,6 +53,7 @@ export class PageSource {
 
   /** Lets go of what was read. */
   clear(): void {
+    this.isWaiting = false;
     this.#from = undefined;
     this.#columns = [];
     this.#queries = [];
@@ -80,7 +81,7 @@ export class PageSource {
   #readSamples(data: PageData): SeriesColumns[] | null {
     const part = samplesReader.want(this.#arrived);
     if (part) return part.seriesFromPage(data);
-    if (samplesReader.isComing) return null;
+    if (samplesReader.isAwaitedBy(this.#arrived)) return null;
     throw new InvalidInput('unreadable data: what reads it could not be loaded', {
       code: 'unreachable',
       value: null,
