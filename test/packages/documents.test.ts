@@ -1,13 +1,18 @@
 /** What the element reference and the manifest say, held against the element itself, in a browser, with a real API. */
 import assert from 'node:assert/strict';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {after, before, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 import type {Browser, Page} from 'puppeteer-core';
 import {launchBrowser} from '#scripts/browser.mjs';
 import {type RunningServer, startServer} from '../end-to-end/server.js';
+import {kindsAnswer} from '../pictures/kinds.js';
 import {serveFolder} from './serve-folder.js';
+
+/** The picture in docs/element.md. */
+const PICTURE = fileURLToPath(new URL('../../output/kinds.png', import.meta.url)) as `${string}.png`;
 
 const rootFile = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const reference = rootFile('docs/element.md');
@@ -122,6 +127,21 @@ for (const [i, script] of blocks('js').entries())
     assert.deepEqual(told, []);
     assert.deepEqual(complaints.splice(0), []);
   });
+
+test('an answer of the API as it was received is data: the picture of docs/element.md', async () => {
+  const {states, told} = await shown(
+    '<metrics-chart time-zone="UTC"></metrics-chart>',
+    `chart.data = ${JSON.stringify(kindsAnswer())}`,
+  );
+  assert.deepEqual({states, told}, {states: ['ready'], told: []});
+  const chart = await page.$('metrics-chart');
+  await page.setViewport({width: 860, height: 400, deviceScaleFactor: 2});
+  await page.addStyleTag({content: 'metrics-chart { height: 16rem; font-family: sans-serif; }'});
+  await chart!.evaluate((element) => (element as unknown as Chart).settled);
+  mkdirSync(dirname(PICTURE), {recursive: true});
+  await chart!.screenshot({path: PICTURE});
+  assert.deepEqual(complaints.splice(0), []);
+});
 
 test('what the manifest names are the properties, attributes and values that the elements begin with', async () => {
   const found = await page.evaluate(
