@@ -62,12 +62,14 @@ export async function readSchemaState(read: RunRead, keyspace: string): Promise<
   await read(`SELECT time FROM ${names.samples} WHERE series = ? AND day = ?`, [NO_SERIES, 0]);
   if (keepsRollups) {
     await read(`SELECT starts FROM ${names.marks} WHERE series = ?`, [NO_SERIES]);
-    await read(`SELECT tile FROM ${rollupTable(keyspace, TILE_LEVELS[0]!.name)} WHERE series = ? AND era = ?`, [
-      NO_SERIES,
-      0,
-    ]);
+    await read(`SELECT starts FROM ${names.log} WHERE source = ? AND shard = ? AND hour = ?`, [NO_SOURCE, -1, 0]);
+    await read(`SELECT owner FROM ${names.shards} WHERE source = ? AND shard = ?`, [NO_SOURCE, -1]);
+    for (const {name} of TILE_LEVELS)
+      await read(`SELECT tile FROM ${rollupTable(keyspace, name)} WHERE series = ? AND era = ?`, [NO_SERIES, 0]);
   }
   return {fault: null, keepsRollups};
 }
 
 const NO_SERIES = '00000000-0000-8000-8000-000000000000';
+/** No source has this name. */
+const NO_SOURCE = ' ';
