@@ -253,7 +253,7 @@ const SAID: readonly (readonly [kind: Kind, tip: RegExp, table: RegExp])[] = [
   ['gap', /gap: no samples came/, /gap: no samples came$/],
   ['lone', /52 % \| 2 samples/, /\| 52 %$/],
   ['unknown', /not known: the store did not answer/, /not known: the store did not answer$/],
-  ['between', /48 % \| 3 samples, sampled every 60 s/, /sampled every 60 s; none in this bin$/],
+  ['between', /48 % \| 3 samples, one every 60 s/, /sampled every 60 s; none in this bin$/],
   ['zero', /\| 0 % \| 1 sample$/, /\| 0 %$/],
   ['open-value', /37 % \| 3 samples, still being recorded/, /37 % \(still being recorded\)$/],
   ['open', /still being recorded/, /\| still being recorded$/],

@@ -125,7 +125,7 @@ function detailOf(axis: AxisScene, columns: SeriesColumns, row: number, timeMs: 
   return [
     [
       samples,
-      samples !== null && isSparse ? WORDS.sampledEvery(everyText(interval, formats)) : null,
+      samples !== null && isSparse ? WORDS.oneEvery(everyText(interval, formats)) : null,
       isRowOpen(columns, row) ? WORDS.open : null,
     ]
       .filter(Boolean)

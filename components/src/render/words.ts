@@ -74,6 +74,7 @@ export const WORDS = {
   failed: 'This chart could not be loaded.',
   open: 'still being recorded',
   sampledEvery: (every: string): string => `sampled every ${every}`,
+  oneEvery: (every: string): string => `one every ${every}`,
   level: 'about level',
   trend: (isRise: boolean, from: string, to: string): string =>
     `${isRise ? 'rose' : 'fell'} from about ${from} to about ${to}`,

@@ -102,6 +102,7 @@ export const overlay = css`
     white-space: nowrap;
   }
   .tip-row:not([data-status='value'], [data-status='thin']) .tip-value {
+    max-width: max(11em, 45vw);
     font-weight: 400;
     white-space: normal;
     text-wrap: balance;

@@ -34,6 +34,19 @@ export const table = css`
   .table th:first-child {
     text-align: start;
   }
+  /* In a narrow chart, times and sentences wrap before values are out of sight. */
+  .table tbody th,
+  .table td.absent {
+    min-width: 9em;
+    white-space: normal;
+    text-wrap: balance;
+  }
+  .table tbody th {
+    min-width: 12em;
+  }
+  .table tbody :is(th, td) {
+    vertical-align: baseline;
+  }
   .table td.absent {
     color: var(--_muted);
   }
