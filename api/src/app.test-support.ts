@@ -4,7 +4,7 @@ import {type AppOptions, createApp} from './app.js';
 import {createEngine} from './engine/create-engine.js';
 import type {EngineLimits} from './engine/limits.js';
 import type {App} from './http/app-env.js';
-import {openDuckDbStore} from './stores/duckdb/open.js';
+import {type DuckDbStore, openDuckDbStore} from './stores/duckdb/open.js';
 
 /** What `now` is in these tests: 2026-03-01T12:00:00Z. */
 export const NOW = Date.UTC(2026, 2, 1, 12);
@@ -14,6 +14,7 @@ const HOUR = 3_600_000;
 /** An app whose sources hold two hours before `NOW`, and the hour that ended a day before. */
 export interface TestApp {
   readonly app: App;
+  readonly store: DuckDbStore;
   /** Lines of the log, parsed. */
   readonly logged: Record<string, unknown>[];
   close(): Promise<void>;
@@ -51,6 +52,7 @@ export async function openTestApp(
   });
   return {
     app: createApp({engine, now: () => NOW, log, ...options}),
+    store,
     logged,
     async close() {
       await engine.close();

@@ -31,7 +31,12 @@ export interface AppOptions {
   /** `/metrics`, no slash at the end: taken off the path of a request when it is there. */
   readonly basePath?: string;
   readonly publicUrl?: string | null;
-  readonly limits?: Partial<{readonly maxBins: number; readonly maxSeries: number; readonly bodyBytes: number}>;
+  readonly limits?: Partial<{
+    readonly maxBins: number;
+    readonly maxSeries: number;
+    readonly bodyBytes: number;
+    readonly answerBytes: number;
+  }>;
   /** Holds `metrics-chart.js`, its parts, and `demo/`; null serves none of them. */
   readonly publicDirectory?: string | null;
   /** Of this server and of the bundle it carries. */
@@ -46,6 +51,9 @@ export interface AppOptions {
 
 /** Bytes of a body when the options name no limit. */
 export const DEFAULT_BODY_BYTES = 262_144;
+
+/** Bytes of kept answers when the options name no limit. */
+export const DEFAULT_ANSWER_BYTES = 67_108_864;
 
 /** Builds the app over an engine. It holds no timers and no sockets; nothing has to be closed. */
 export function createApp({
@@ -66,6 +74,7 @@ export function createApp({
     maxBins = DEFAULT_LIMITS.maxBins,
     maxSeries = DEFAULT_LIMITS.maxSeries,
     bodyBytes = DEFAULT_BODY_BYTES,
+    answerBytes = DEFAULT_ANSWER_BYTES,
   } = limits;
   const app: App = new Hono<AppEnv>({getPath: (request) => withoutBasePath(new URL(request.url).pathname, basePath)});
 
@@ -82,7 +91,7 @@ export function createApp({
 
   addSeries(app, engine);
   addLabels(app, engine);
-  addBins(app, {engine, now, metrics, limits: {maxBins, maxSeries, bodyBytes}});
+  addBins(app, {engine, now, metrics, limits: {maxBins, maxSeries, bodyBytes, answerBytes}});
   addHealth(app, engine, version);
   addOwnMetrics(app, registry, engine);
   addDocs(app, version, publicUrl);

@@ -14,6 +14,7 @@ import {createRollupJob} from './jobs/rollup.js';
 import {createSampleDataFeed} from './sample-data/sample-data.js';
 import {StartError} from './start-error.js';
 import type {Source} from './store.js';
+import {type CountedStore, registerStores} from './store-metrics.js';
 import {keepFaultOf, keepsTiles, managedKeyspace} from './stores/cassandra/managed/settings.js';
 import {openCassandraSource} from './stores/cassandra/open.js';
 import {type DuckDbStore, openDuckDbStore} from './stores/duckdb/open.js';
@@ -88,6 +89,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
   const named = Object.entries(config.sources).map(([name, source]) => ({name, type: source.type}));
   const sources: Source[] = [];
   const work: Work[] = [];
+  const counted: CountedStore[] = [{name: 'duckdb', reads: store.reads}];
 
   for (const [name, source] of Object.entries(config.sources)) {
     if (source.type === 'duckdb') {
@@ -98,6 +100,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     }
     const opened = openCassandraSource(name, source, {log, now: Date.now, catalogueState: store.catalogueState(name)});
     sources.push(opened);
+    counted.push(opened);
     rollupPlaces.push({source: name, keyspace: keepsTiles(source) ? managedKeyspace(source) : null});
     const {tiles} = opened;
     if (tiles === null) continue;
@@ -118,7 +121,7 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     work.push(...builtIn.work, rollupWork(builtIn.source, parts));
   }
 
-  const {bodyBytes, deadline, ...limits} = config.limits;
+  const {bodyBytes, answerBytes, deadline, ...limits} = config.limits;
   const engine = createEngine({
     sources,
     rollups: parts.rollups,
@@ -127,13 +130,14 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     log,
   });
   collectDefaultMetrics({register: registry});
+  registerStores(registry, counted);
   const {corsOrigins, host, basePath, publicUrl} = config.server;
   const app = createApp({
     engine,
     corsOrigins: corsOrigins ?? (isLoopback(host) ? 'loopback' : []),
     basePath,
     publicUrl,
-    limits: {maxBins: limits.maxBins, maxSeries: limits.maxSeries, bodyBytes},
+    limits: {maxBins: limits.maxBins, maxSeries: limits.maxSeries, bodyBytes, answerBytes},
     publicDirectory,
     version,
     registry,

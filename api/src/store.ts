@@ -209,11 +209,26 @@ export interface Readiness {
   readonly reason: string | null;
 }
 
+/** Stands for a moment. */
+export type ChangeMark = number;
+
+/** Tells, without reading, whether what was read may be otherwise now. It may say so where nothing has changed. */
+export interface Changes {
+  /** Of now: to be taken before what it is to stand for is read. */
+  mark(): ChangeMark;
+  /** Whether series were added or removed, or something else is said of one. */
+  haveSeriesChanged(since: ChangeMark): boolean;
+  /** Whether samples at or before a time, epoch milliseconds UTC, were written or removed. */
+  haveSamplesChanged(since: ChangeMark, untilMs: number): boolean;
+}
+
 /** Whatever samples are read from, under one name. */
 export interface Source {
   readonly name: string;
   readonly samples: Samples;
   readonly catalogue: Catalogue;
+  /** Left out where others write, and nobody tells. */
+  readonly changes?: Changes;
   /** Late samples are not expected any more after this, milliseconds. */
   readonly latenessMs: number;
   readiness(): Promise<Readiness>;

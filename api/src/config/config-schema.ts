@@ -84,6 +84,12 @@ const Limits = section({
     v.optional(wholeNumber(1_024, 16_777_216), 262_144),
     v.description('Most bytes in the body of a request. Default 262144.'),
   ),
+  answerBytes: v.pipe(
+    v.optional(wholeNumber(0, 17_179_869_184), 67_108_864),
+    v.description(
+      'Most bytes of encoded answers that are kept in memory for whoever asks the same. 0 keeps none. Default 67108864.',
+    ),
+  ),
 });
 
 const Log = section({

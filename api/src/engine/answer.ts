@@ -9,6 +9,7 @@ import {answerSeries, failedSeries} from './answer-series.js';
 import {chooseGrid} from './choose-grid.js';
 import type {BinsQuestion, EngineAnswer} from './engine.js';
 import {explainRead} from './explain.js';
+import {type Generation, takeGeneration} from './generations.js';
 import {type ReadingParts, readingKey, readTogether} from './read-together.js';
 import {tooManySamples} from './refuse-samples.js';
 import {type FoundSeries, problemOfSource, resolveSeries} from './resolve-series.js';
@@ -40,6 +41,7 @@ export async function answerQuestion(
 ): Promise<WorkedAnswer> {
   const {sources, rollups, limits, log} = parts;
   const asOf = parts.now();
+  const generation = takeGeneration(sources, parts.now);
   const began = performance.now();
   const timeLeft = () => limits.deadlineMs - (performance.now() - began);
   const entries = await inTime(resolveSeries(sources, question, limits.maxSeries, log), timeLeft(), signal);
@@ -65,7 +67,7 @@ export async function answerQuestion(
     );
     return Promise.all(answers);
   });
-  return compose(question, grid, answered, reads, asOf, log);
+  return compose(question, grid, answered, reads, asOf, generation, log);
 }
 
 /** The reading of each series. One that two selectors stand for is read once. */
@@ -95,6 +97,7 @@ function compose(
   series: readonly BinnedSeries[],
   reads: readonly SeriesRead[],
   asOf: number,
+  generation: Generation,
   log: AnswerParts['log'],
 ): WorkedAnswer {
   const isFailed = (read: SeriesRead) => read.error !== null;
@@ -103,6 +106,9 @@ function compose(
     throw problemOfSource(failed.of.source.name, failed.error, log);
   }
   const isSettled = ({holes, of}: SeriesRead) => holes.length === 0 && grid.endMs <= asOf - of.source.latenessMs;
+  const involved = new Set(reads.map(({of}) => of.source));
+  // A sample soon after the last one says that nothing is missing between them.
+  const reach = Math.max(0, ...reads.map(({of}) => 2 * (of.measure.interval ?? 0)));
   return {
     answer: {
       requested: {from: question.range.startMs, to: question.range.endMs},
@@ -117,6 +123,7 @@ function compose(
     },
     settled: series.every(({error}) => error === null) && !reads.some(isFailed) && reads.every(isSettled),
     partial: series.some(({error, partial}) => partial !== null || (error?.status ?? 0) >= 500) || reads.some(isFailed),
+    isCurrent: generation.watch(involved, grid.endMs + reach),
     rows: reads.reduce((rows, {rowsRead}) => rows + rowsRead, 0),
   };
 }

@@ -1,7 +1,6 @@
 /**
  * The engine: one door to all sources and to what was folded before.
  */
-import {formatSelector} from '@metrics-chart/contract/selector';
 import {Problem} from '../problem.js';
 import type {Rollups, Source} from '../store.js';
 import {answerQuestion, type WorkedAnswer} from './answer.js';
@@ -11,6 +10,7 @@ import type {BinsQuestion, Engine, EngineAnswer} from './engine.js';
 import {createKeptBins} from './kept-bins.js';
 import {DEFAULT_LIMITS, type EngineLimits} from './limits.js';
 import {createPermits} from './permits.js';
+import {questionKey} from './question-key.js';
 import {createRefusals} from './refuse-samples.js';
 import {createRememberedBins} from './remembered-bins.js';
 import {createRollupBuilder, type FoldedSpan} from './rollup-builder.js';
@@ -75,10 +75,4 @@ export function createEngine({sources, rollups, now, limits: given, log}: Engine
       Object.fromEntries(await Promise.all(sources.map(async (source) => [source.name, await source.readiness()]))),
     close: () => background.close(),
   };
-}
-
-/** Equal for questions that have the same answer. */
-function questionKey({series, step, ...rest}: BinsQuestion): string {
-  const asked = series.map(({selector, aggregates, text}) => [formatSelector(selector), aggregates, text]);
-  return JSON.stringify([asked, step?.name ?? null, rest]);
 }

@@ -43,6 +43,8 @@ export interface EngineAnswer {
   readonly settled: boolean;
   /** Some series is partial, or its source failed: not to be stored anywhere. */
   readonly partial: boolean;
+  /** Whether it would be answered like this now; tells without reading. For settled answers alone. */
+  readonly isCurrent: () => boolean;
 }
 
 /** A question becomes bins; knows no database and no HTTP. Throws `Problem` (problem.ts) for what can't be answered. */

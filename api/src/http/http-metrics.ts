@@ -9,8 +9,10 @@ export interface HttpMetrics {
   readonly inFlight: Gauge;
   /** Rows that stores delivered for answers. */
   readonly rows: Counter;
-  /** Answers of bins: `shared` with another caller, `partial`, or `whole`. */
+  /** Answers of bins: `kept` from before, `shared` with another caller, `partial`, or `whole`. */
   readonly answers: Counter<'outcome'>;
+  /** Bytes of the answers that are kept. */
+  readonly keptBytes: Gauge;
 }
 
 /** Creates the instruments in a registry; once for each registry. */
@@ -42,8 +44,13 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
     }),
     answers: new Counter({
       name: 'metrics_chart_answers_total',
-      help: 'Answers of bins: whole, partial, or shared with another caller.',
+      help: 'Answers of bins: whole, partial, shared with another caller, or kept from before.',
       labelNames: ['outcome'],
+      registers,
+    }),
+    keptBytes: new Gauge({
+      name: 'metrics_chart_kept_answer_bytes',
+      help: 'Bytes of encoded answers that are kept for whoever asks the same.',
       registers,
     }),
   };

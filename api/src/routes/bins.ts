@@ -1,13 +1,19 @@
 /** `/api/v1/bins`: validate, ask, encode. */
-import type {Engine, EngineAnswer} from '../engine/engine.js';
+import type {BinsAnswer} from '@metrics-chart/contract/series';
+import type {AnswerCost, Engine, EngineAnswer} from '../engine/engine.js';
+import {questionKey} from '../engine/question-key.js';
 import {addResource} from '../http/add-resource.js';
 import type {App, AppContext} from '../http/app-env.js';
+import {type Encoded, encode} from '../http/encoded.js';
 import type {HttpMetrics} from '../http/http-metrics.js';
 import {readJsonBody} from '../http/json-body.js';
+import {createKeptAnswers} from '../http/kept-answers.js';
 import {readFields} from '../http/query-fields.js';
-import {respondJson} from '../http/respond.js';
+import {respondEncoded, respondUnchanged} from '../http/respond.js';
 import {BINS_FIELDS, type BinsFields} from './bins-fields.js';
 import {fieldsFromBody, fieldsFromQuery, type QuestionLimits, questionFrom} from './bins-question.js';
+
+const TYPE = 'application/json';
 
 /** Settled bins change only by imports and late samples, so copies of them may be this old, and shown while a new one comes. */
 const SETTLED = 'max-age=60, stale-while-revalidate=600';
@@ -20,13 +26,43 @@ export function addBins(
     now,
     metrics,
     limits,
-  }: {engine: Engine; now: () => number; metrics: HttpMetrics; limits: QuestionLimits & {bodyBytes: number}},
+  }: {
+    engine: Engine;
+    now: () => number;
+    metrics: HttpMetrics;
+    limits: QuestionLimits & {bodyBytes: number; answerBytes: number};
+  },
 ): void {
+  const keptAnswers = createKeptAnswers(limits.answerBytes);
+  /** Callers who share an answer share its bytes. */
+  const encodings = new WeakMap<BinsAnswer, Encoded>();
+
   async function answer(c: AppContext, fields: BinsFields): Promise<Response> {
     const question = questionFrom(fields, now(), limits);
+    const key = isKeepable(fields) ? questionKey(question) : null;
+    const kept = key === null ? null : await answerKept(c, key);
+    if (kept !== null) return kept;
     const answered = await engine.answer(question, c.req.raw.signal);
-    observe(c, answered, metrics);
-    return respondJson(c, answered.answer, cacheControl(answered, fields));
+    observe(c, answered.cost, answered.cost.shared ? 'shared' : answered.partial ? 'partial' : 'whole', metrics);
+    const encoded = encodings.get(answered.answer) ?? encode(JSON.stringify(answered.answer));
+    encodings.set(answered.answer, encoded);
+    if (key !== null && answered.settled) {
+      keptAnswers.keep(key, encoded, answered.isCurrent);
+      metrics.keptBytes.set(keptAnswers.bytes);
+    }
+    return respondEncoded(c, encoded, {type: TYPE, cacheControl: cacheControl(answered, fields)});
+  }
+
+  async function answerKept(c: AppContext, key: string): Promise<Response | null> {
+    const kept = keptAnswers.find(key);
+    if (kept === null) return null;
+    const {encoded, tag} = kept;
+    const response =
+      encoded === null
+        ? respondUnchanged(c, tag, SETTLED)
+        : await respondEncoded(c, encoded, {type: TYPE, cacheControl: SETTLED});
+    if (response !== null) observe(c, {rows: 0, milliseconds: 0, shared: false}, 'kept', metrics);
+    return response;
   }
 
   addResource(app, '/api/v1/bins', {
@@ -41,16 +77,16 @@ export function addBins(
   });
 }
 
-function cacheControl({settled, partial}: EngineAnswer, {from, to, explain}: BinsFields): string {
-  if (partial || explain) return 'no-store';
-  // The same address means another time range a moment later.
-  const isRelative = [from, to].some((time) => typeof time === 'string' && time.includes('now'));
-  return settled && !isRelative ? SETTLED : 'no-cache';
+/** Not what explains itself, nor a time range that moves: the same address means another one a moment later. */
+const isKeepable = ({from, to, explain = false}: BinsFields) =>
+  !explain && ![from, to].some((time) => typeof time === 'string' && time.includes('now'));
+
+function cacheControl({settled, partial}: EngineAnswer, fields: BinsFields): string {
+  if (partial || fields.explain) return 'no-store';
+  return settled && isKeepable(fields) ? SETTLED : 'no-cache';
 }
 
-function observe(c: AppContext, {cost, partial}: EngineAnswer, metrics: HttpMetrics): void {
-  const {rows, milliseconds, shared} = cost;
-  const outcome = shared ? 'shared' : partial ? 'partial' : 'whole';
+function observe(c: AppContext, {rows, milliseconds, shared}: AnswerCost, outcome: string, metrics: HttpMetrics): void {
   metrics.answers.inc({outcome});
   if (!shared) metrics.rows.inc(rows);
   c.var.timings.push(`engine;dur=${milliseconds.toFixed(1)}`, `rows;desc="${rows}"`, `outcome;desc="${outcome}"`);

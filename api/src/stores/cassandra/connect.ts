@@ -58,6 +58,8 @@ export interface Connection {
   runConditional(query: string, params: readonly unknown[]): Promise<types.Row>;
   /** Called whenever the cluster has become reachable, with the client: at first, and after an outage. */
   onReachable(listener: (client: Client) => void): void;
+  /** How many statements have read so far, signs of life left out. */
+  reads(): number;
   /** Asks the cluster for a sign of life, at most once a second. */
   readiness(): Promise<Readiness>;
   close(): Promise<void>;
@@ -173,6 +175,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
     }
   }
 
+  let reads = 0;
   let lastPing: {readonly atMs: number; readonly answer: Promise<Readiness>} | null = null;
   async function ping(): Promise<Readiness> {
     if (!client) return {ready: false, reason};
@@ -200,6 +203,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
             withRetries(
               () =>
                 attempt(async (open) => {
+                  reads += 1;
                   const {
                     rows,
                     pageState: next,
@@ -227,6 +231,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
         return await withRetries(
           () =>
             attempt(async (open) => {
+              reads += 1;
               const {rows, info} = await open.execute(query, [...params], {isIdempotent: true});
               warn(info.warnings);
               return rows ?? [];
@@ -271,6 +276,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
       listeners.push(listener);
       if (client) listener(client);
     },
+    reads: () => reads,
     readiness() {
       const now = performance.now();
       if (!lastPing || !client || now - lastPing.atMs > PING_EVERY_MS) lastPing = {atMs: now, answer: ping()};

@@ -28,6 +28,8 @@ export interface CassandraSource extends Source {
   keepsRollups(): boolean | null;
   /** Looks through the mapped tables now, from the beginning; resolves when the catalogue knows what is in them. */
   lookThrough(): Promise<void>;
+  /** How many statements have read from the cluster so far, signs of life left out. */
+  reads(): number;
 }
 
 /** What a source is given beside its configuration. */
@@ -105,6 +107,7 @@ export function openCassandraSource(
     keepsRollups: () => (tiles === null ? false : schema!.keepsRollups()),
     latenessMs: config.lateness,
     lookThrough: crawl.walkNow,
+    reads: connection.reads,
     async readiness() {
       const reached = await connection.readiness();
       if (!reached.ready) return reached;

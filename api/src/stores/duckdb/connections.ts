@@ -31,13 +31,16 @@ function bind(statement: DuckDBPreparedStatement, parameters: readonly Parameter
 export class Connection {
   readonly native: DuckDBConnection;
   readonly #gate: Gate;
+  readonly #onRun: () => void;
   readonly #prepared = new Map<string, DuckDBPreparedStatement>();
   #disconnected = false;
   #interrupt: (() => void) | null = null;
 
-  constructor(native: DuckDBConnection, gate: Gate) {
+  /** @param onRun - told of every prepared statement that is run */
+  constructor(native: DuckDBConnection, gate: Gate, onRun = () => {}) {
     this.native = native;
     this.#gate = gate;
+    this.#onRun = onRun;
   }
 
   /**
@@ -64,6 +67,7 @@ export class Connection {
       bind(statement, parameters);
       signal?.addEventListener('abort', interrupt);
       this.#interrupt = interrupt;
+      this.#onRun();
       const result = await statement.run();
       signal?.throwIfAborted();
       // The result is in memory by now: to fetch its chunks one by one in turn costs more than to read them.
@@ -110,6 +114,7 @@ export class Connections {
   readonly #gate = createGate(READS_AT_ONCE);
   readonly #idle: Connection[] = [];
   readonly #reading = new Set<Connection>();
+  #reads = 0;
   #writer: Connection | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -124,10 +129,21 @@ export class Connections {
     if (this.#closing) throw new Error(`closed database: ${this.#name}`);
   }
 
+  /** How many statements have read so far. */
+  get reads(): number {
+    return this.#reads;
+  }
+
+  async #connectReader(): Promise<Connection> {
+    return new Connection(await this.#instance.connect(), this.#gate, () => {
+      this.#reads += 1;
+    });
+  }
+
   /** Lends a connection to read with; others may read and write meanwhile. */
   async read<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
     this.#throwIfClosed();
-    const connection = this.#idle.pop() ?? new Connection(await this.#instance.connect(), this.#gate);
+    const connection = this.#idle.pop() ?? (await this.#connectReader());
     this.#reading.add(connection);
     try {
       this.#throwIfClosed();

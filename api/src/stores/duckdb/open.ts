@@ -8,6 +8,7 @@ import {join} from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import type {Readiness, Rollups, Sink, Source} from '../../store.js';
 import type {CatalogueState} from '../catalogue-state.js';
+import {type ChangeLog, createChangeLog} from '../change-log.js';
 import {createCatalogue} from './catalogue.js';
 import {createCatalogueState} from './catalogue-state.js';
 import {Connection, Connections} from './connections.js';
@@ -42,6 +43,8 @@ export interface DuckDbStore {
   /** Deletes the bins of a source before a time, and what is left of series that were last seen before it. */
   deleteBinsBefore(source: string, timeMs: number): Promise<void>;
   readiness(): Promise<Readiness>;
+  /** How many statements have read so far, signs of life left out. */
+  reads(): number;
   /** Finishes what is being written, interrupts what is being read, brings the log into the file and lets go of it. */
   close(): Promise<void>;
 }
@@ -81,11 +84,17 @@ export async function openDuckDbStore({directory}: {readonly directory: string |
     } finally {
       connection.disconnect();
     }
-    const opened = {connections, series, rollups, oldestReadable};
+    const changes = new Map<string, ChangeLog>();
+    const changesOf = (source: string): ChangeLog => {
+      const log = changes.get(source) ?? createChangeLog();
+      changes.set(source, log);
+      return log;
+    };
+    const opened = {connections, series, rollups, oldestReadable, changesOf};
 
     const readiness = async (): Promise<Readiness> => {
       try {
-        await connections.read((reader) => reader.run('SELECT 1'));
+        await connections.read((reader) => reader.runOnce('SELECT 1'));
         return {ready: true, reason: null};
       } catch (error) {
         return {ready: false, reason: error instanceof Error ? error.message : String(error)};
@@ -97,6 +106,7 @@ export async function openDuckDbStore({directory}: {readonly directory: string |
         name: source,
         samples: createSamples(opened, source),
         catalogue: createCatalogue(series.indexOf(source)),
+        changes: changesOf(source),
         latenessMs,
         readiness,
         close: async () => {},
@@ -107,6 +117,7 @@ export async function openDuckDbStore({directory}: {readonly directory: string |
       deleteSamplesBefore: (source, timeMs) => deleteSamplesBefore(opened, source, timeMs),
       deleteBinsBefore: (source, timeMs) => deleteBinsBefore(opened, source, timeMs),
       readiness,
+      reads: () => connections.reads,
       async close() {
         await connections.close();
         if (file !== null) openFiles.delete(file);

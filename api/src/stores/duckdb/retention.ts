@@ -1,4 +1,5 @@
 /** Deletes what has become too old. */
+import type {ChangeLog} from '../change-log.js';
 import type {Connections} from './connections.js';
 import type {RollupTables} from './rollups.js';
 import type {SeriesTable} from './series-table.js';
@@ -13,6 +14,7 @@ export interface ExpiringFile {
   readonly rollups: RollupTables;
   /** By source: before this its samples were deleted. */
   readonly oldestReadable: Map<string, number>;
+  readonly changesOf: (source: string) => ChangeLog;
 }
 
 /** Deletes the samples of one source before a time. Bins that were folded from them stay. */
@@ -28,7 +30,10 @@ export async function deleteSamplesBefore(file: ExpiringFile, source: string, ti
       await connection.run('DELETE FROM sources WHERE source = $1', [source]);
       await connection.run('INSERT INTO sources VALUES ($1, $2)', [source, BigInt(oldest)]);
     },
-    () => file.oldestReadable.set(source, oldest),
+    () => {
+      file.oldestReadable.set(source, oldest);
+      file.changesOf(source).noteSamples(OLDEST_MS);
+    },
   );
 }
 
@@ -53,6 +58,8 @@ export async function deleteBinsBefore(file: ExpiringFile, source: string, timeM
     ({gone, forgotten}) => {
       for (const {series} of gone) index.remove(series);
       for (const done of forgotten) done();
+      file.changesOf(source).noteSamples(OLDEST_MS);
+      if (gone.length > 0) file.changesOf(source).noteSeries();
     },
   );
 }

@@ -2,6 +2,7 @@
 import type {TimeRange} from '@metrics-chart/contract/series';
 import type {SampleColumns} from '../../bin-columns.js';
 import type {IncomingSamples, Sink} from '../../store.js';
+import type {ChangeLog} from '../change-log.js';
 import {type IncomingColumns, mergeIncoming} from '../incoming-columns.js';
 import {spansAround} from '../spans.js';
 import {appendSamples, deleteReplaced, type NumberedSamples} from './append-samples.js';
@@ -22,12 +23,14 @@ export interface WritableFile {
   readonly connections: Connections;
   readonly series: SeriesTable;
   readonly rollups: RollupTables;
+  readonly changesOf: (source: string) => ChangeLog;
 }
 
 /** A sink for the samples of one source of a file. */
 export function createSink(file: WritableFile, source: string): Sink {
   const {connections, rollups} = file;
   const index = file.series.indexOf(source);
+  const log = file.changesOf(source);
 
   return {
     async writeSamples(batch: readonly IncomingSamples[]): Promise<void> {
@@ -61,6 +64,8 @@ export function createSink(file: WritableFile, source: string): Sink {
         ({changes, forgotten}) => {
           for (const {after} of changes) index.put(after);
           for (const done of forgotten) done();
+          log.noteSamples(changes.reduce((first, {samples}) => Math.min(first, samples.time[0]!), Infinity));
+          if (changes.some(({before, after}) => isSaidOtherwise(before, after))) log.noteSeries();
         },
       );
     },
@@ -88,6 +93,10 @@ export function createSink(file: WritableFile, source: string): Sink {
     return {before, after, samples};
   }
 }
+
+/** Whether more than the times of a series has changed. */
+const isSaidOtherwise = (before: StoredSeries | undefined, after: StoredSeries) =>
+  !before || (['kind', 'unit', 'interval', 'weighted'] as const).some((key) => before[key] !== after[key]);
 
 /** Those of the samples that may replace others: only what lies within what was there before. */
 function lateOf(before: StoredSeries | undefined, {id}: StoredSeries, samples: SampleColumns): NumberedSamples[] {
