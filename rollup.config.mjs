@@ -150,6 +150,14 @@ const server = {
   },
 };
 
+/** For programs that start a server, or serve its app, themselves. */
+const serverTypes = {
+  input: {main: 'api/build/src/main.d.ts'},
+  external: externalOf('api'),
+  plugins: [contractTypes, dts()],
+  output: {dir: 'api/dist', format: 'es'},
+};
+
 const demo = {
   input: {demo: 'demo/build/src/demo.js'},
   plugins: [
@@ -161,7 +169,7 @@ const demo = {
   output: {dir: 'api/dist/public', format: 'es', entryFileNames: 'demo/[name].js'},
 };
 
-const bundles = {element: npmElement, types: npmTypes, standalone: standaloneElement, server, demo};
+const bundles = {element: npmElement, types: npmTypes, standalone: standaloneElement, server, serverTypes, demo};
 
 /** All of them, or those that `--configBundles` names, with commas between them. */
 export default ({configBundles = Object.keys(bundles).join(',')}) =>

@@ -12,6 +12,19 @@ import {serveFolder} from './serve-folder.js';
 
 const TYPES = fileURLToPath(new URL('../../fixtures/projects/types', import.meta.url));
 
+/** Options of tsc for a project that lets nothing pass, not even in what it installed. */
+const STRICT = [
+  '--noEmit',
+  '--strict',
+  '--exactOptionalPropertyTypes',
+  '--skipLibCheck',
+  'false',
+  '--target',
+  'es2022',
+  '--lib',
+  'es2022,dom,dom.iterable',
+];
+
 /** The chart, as far as it is looked at from here. */
 interface Chart extends HTMLElement {
   readonly state: string;
@@ -95,16 +108,9 @@ for (const [module, resolution] of [
   ['nodenext', 'nodenext'],
 ] as const)
   test(`the types need nothing else, and know what is wrong, with moduleResolution ${resolution}`, async () => {
-    const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--noEmit'];
-    const platform = ['--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', '--jsx', 'react-jsx', '--types', ''];
-    const modules = ['--module', module, '--moduleResolution', resolution];
-    const files = ['page.ts', 'react.tsx', 'vue.ts'];
-    await project.run('node_modules/.bin/tsc', [
-      ...strict,
-      ...platform,
-      ...modules,
-      ...files.map((name) => `types/${name}`),
-    ]);
+    const modules = ['--module', module, '--moduleResolution', resolution, '--jsx', 'react-jsx', '--types', ''];
+    const files = ['page.ts', 'react.tsx', 'vue.ts'].map((name) => `types/${name}`);
+    await project.run('node_modules/.bin/tsc', [...STRICT, ...modules, ...files]);
   });
 
 test('React renders the tags on a server as well, with what attributes can hold', async () => {
@@ -193,11 +199,15 @@ test('the installed server shows the demo, and hands out the element that was pu
   assert.equal(bundle, readFileSync(published, 'utf8'));
 });
 
-test('importing the server in a program starts nothing', async () => {
-  assert.equal(
-    (
-      await node(`import {createApp, start} from 'metrics-chart-api'; console.log(typeof createApp, typeof start);`)
-    ).trim(),
-    'function function',
-  );
+test('a program that starts the server itself is typed', async () => {
+  await project.run('node_modules/.bin/tsc', [...STRICT, '--module', 'nodenext', '--types', 'node', 'types/server.ts']);
+});
+
+test('a program that imports the server starts nothing until it says so, and ends when it closes it', async () => {
+  const script = `import {start} from 'metrics-chart-api';
+    const server = await start({port: 0, dataDirectory: 'data'});
+    console.log((await fetch(server.url + '/healthz')).status);
+    await server.close();`;
+  assert.equal((await node(script)).trim(), '200');
+  assert.equal(await node(`await import('metrics-chart-api')`), '');
 });

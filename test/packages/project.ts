@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LINKED = [
   '@rollup/plugin-commonjs',
   '@rollup/plugin-node-resolve',
+  '@types/node',
   '@types/react',
   '@types/react-dom',
   'react',
