@@ -50,7 +50,6 @@ const options = (bins: number, more: Partial<LayoutOptions> = {}): LayoutOptions
   timeRange: {startMs: START_MS, endMs: START_MS + bins * MINUTE_MS},
   timeZone: 'Europe/Paris',
   formats: FORMATS,
-  nowMs: null,
   thresholds: [],
   gutters: null,
   ...more,
@@ -471,14 +470,13 @@ test('the plot is hatched where no visible series has an answer', () => {
   assert.notEqual(scene('vvuu').unknownPath, '');
 });
 
-test('open bins and the clock have their edges where they lie inside the plot', () => {
+test('open bins have their edge where it lies inside the plot', () => {
   const columns = columnsOf('vvvv', {completeUntil: START_MS + 2 * MINUTE_MS});
-  const scene = layout(BOX, [drawn(columns)], [axis('a')], measure, options(4, {nowMs: START_MS + 3 * MINUTE_MS}));
+  const scene = layout(BOX, [drawn(columns)], [axis('a')], measure, options(4));
   const {x, width} = scene.plot;
   assert.equal(scene.openX, x + width / 2);
-  assert.equal(scene.nowX, x + (width * 3) / 4);
   assert.equal(scene.marks[0]!.open.line.length, 1);
-  assert.deepEqual([chart(columnsOf('vv')).openX, chart(columnsOf('vv')).nowX], [null, null]);
+  assert.equal(chart(columnsOf('vv')).openX, null);
 });
 
 test('an empty plot says why', () => {

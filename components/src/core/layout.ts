@@ -44,7 +44,7 @@ export function layout(
   measure: MeasureText,
   options: LayoutOptions,
 ): Scene {
-  const {timeRange, timeZone, formats, nowMs} = options;
+  const {timeRange, timeZone, formats} = options;
   const form = box.height < SPARKLINE_HEIGHT ? 'sparkline' : box.width < NARROW_WIDTH ? 'inner' : 'full';
   const isSparkline = form === 'sparkline';
   const hasSecond = box.height >= LOW_HEIGHT;
@@ -121,7 +121,6 @@ export function layout(
       box.pixelRatio,
     ),
     openX: inside(openFrom) ? toX(openFrom) : null,
-    nowX: nowMs !== null && inside(nowMs) ? toX(nowMs) : null,
     folded,
     messages: messagesOf(seriesList, contents, room.fitted, folded),
     empty: contents.some(hasValues) ? null : emptinessOf(seriesList),

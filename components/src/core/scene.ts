@@ -93,8 +93,6 @@ export interface LayoutOptions {
   readonly timeZone: string;
   /** Cached formatters of one locale and hour cycle, shared by all charts of a page. */
   readonly formats: Formats;
-  /** The clock, for the edge between what is complete and what is open; null leaves it out. Epoch milliseconds. */
-  readonly nowMs: number | null;
   /** Values that an axis reaches to when they are near: no further from its series than these are high. */
   readonly thresholds: readonly ThresholdPlace[];
   /** Least gutters, so that a group lines up and a gesture does not twitch; null for none. */
@@ -296,8 +294,6 @@ export interface Scene {
   readonly unknownPath: string;
   /** Where bins begin to be open, of any visible series, when that lies inside the plot; else null. */
   readonly openX: number | null;
-  /** x of the clock, when it lies inside the plot: the dotted edge behind which there can be nothing yet; else null. */
-  readonly nowX: number | null;
   /** Names of axes that were folded into the legend for want of room. */
   readonly folded: readonly string[];
   readonly messages: readonly SceneMessage[];

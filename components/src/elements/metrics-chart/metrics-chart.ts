@@ -754,7 +754,6 @@ export class MetricsChart extends LitElement {
         timeRange,
         timeZone: this.#zone,
         formats: this.#formats!,
-        nowMs: this.#hasPageData() ? null : serverNow(apiUrl(this.api)),
         thresholds: this.#extras.thresholds,
         gutters,
       },
