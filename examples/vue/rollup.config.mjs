@@ -2,7 +2,7 @@ import {nodeResolve} from '@rollup/plugin-node-resolve';
 import {compileScript, parse} from 'vue/compiler-sfc';
 
 /**
- * What @vitejs/plugin-vue does for a whole project, done for one component. The only thing that the element asks of it is
+ * What @vitejs/plugin-vue does for a whole project, done for a few components. The only thing that the element asks of it is
  * `isCustomElement`: Vue is told that its tags are no components.
  */
 const vue = {
