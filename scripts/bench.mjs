@@ -4,11 +4,9 @@
  *
  *   node scripts/bench.mjs chart|api [options]
  */
-import {launchBrowser} from './browser.mjs';
 import {build} from './build.mjs';
-import {startCassandra} from './cassandra/start-cassandra.mjs';
 import {installWhenNeeded} from './install.mjs';
-import {ROOT, runInstalled, stopOnFailure} from './run.mjs';
+import {ROOT, runTypeScript, stopOnFailure} from './run.mjs';
 
 const [bench, ...args] = process.argv.slice(2);
 if (bench !== 'chart' && bench !== 'api') {
@@ -16,8 +14,13 @@ if (bench !== 'chart' && bench !== 'api') {
   process.exit(1);
 }
 await installWhenNeeded();
+// Only now: they need what was installed.
+const [{launchBrowser}, {startCassandra}] = await Promise.all([
+  import('./browser.mjs'),
+  import('./cassandra/start-cassandra.mjs'),
+]);
 await build();
-stopOnFailure('tsc', await runInstalled('tsc', ['-b', 'bench']));
+stopOnFailure('tsc', await runTypeScript(['-b', 'bench']));
 const {run} = await import(`${ROOT}/bench/build/${bench}/main.js`);
 try {
   await run(args, {launchBrowser, startCassandra});

@@ -6,7 +6,6 @@
 import {readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {build} from './build.mjs';
-import {cassandraForTests} from './cassandra/cassandra-for-tests.mjs';
 import {installWhenNeeded} from './install.mjs';
 import {ROOT, run, runInstalled, runTypeScript, stopOnFailure} from './run.mjs';
 
@@ -51,6 +50,8 @@ const runNodeSuite = (name, env) => {
 };
 
 await installWhenNeeded();
+// Only now: it needs what was installed.
+const {cassandraForTests} = await import('./cassandra/cassandra-for-tests.mjs');
 await build();
 stopOnFailure('tsc', await runTypeScript(['-b', 'test']));
 
