@@ -16,7 +16,7 @@ import {type CpuProfile, selfTimes} from './self-times.js';
 import {bundleSubject, type SubjectName} from './subjects.js';
 import {readTimeline} from './timeline.js';
 
-const AFTERWARDS_MS = 150;
+const AFTERWARDS_MS = 1200;
 
 /** What is looked at, one after the other, in one page. */
 const ACTIONS: readonly (readonly [name: string, act: (page: Page, chartCase: ChartCase) => Promise<unknown>])[] = [

@@ -41,9 +41,17 @@ export function fromDecades(decades: number, constant: number): number {
   return Math.sign(decades) * constant * (distance <= 1 ? distance : 10 ** (distance - 1));
 }
 
+/** The last function made for each scale: whoever reads a picture asks again and again. */
+const functions = new WeakMap<ScaleSpec, (value: number) => number>();
+
 /** Height of a value on an axis, pixels; NaN where it has none. */
 export function yOf(scale: ScaleSpec, value: number): number {
-  return createScale(scale)(value);
+  let toY = functions.get(scale);
+  if (!toY) {
+    toY = createScale(scale);
+    functions.set(scale, toY);
+  }
+  return toY(value);
 }
 
 /** Where a time stands, pixels; also outside of the plot. */

@@ -5,16 +5,22 @@ import type {Reading} from './reading.js';
 import {wearLook} from './series-look.js';
 import {childrenOf} from './svg.js';
 
-/** Bins narrower than this are not shaded, CSS pixels. */
-const LEAST_SPAN = 6;
+/** Bins narrower than this are not shaded, and called by where they begin, CSS pixels. */
+export const LEAST_SPAN = 6;
 
-/** The elements of the overlay. All are positioned at the top left corner of the drawing, and moved by transforms. */
+/**
+ * The elements of the overlay. They are positioned at the top left corner of the drawing, and moved by transforms; the
+ * dots stand in the crosshair, which is a layer of a few pixels' width.
+ */
 export interface Overlay {
   readonly crosshair: HTMLElement;
   readonly span: HTMLElement;
   readonly dots: HTMLElement;
   readonly brush: HTMLElement;
 }
+
+/** Half the width of the crosshair's layer, CSS pixels. */
+const REACH = 4.5;
 
 /** Fills an empty element with an overlay. */
 export function createOverlay(root: HTMLElement): Overlay {
@@ -28,32 +34,44 @@ export function createOverlay(root: HTMLElement): Overlay {
   };
   const span = make('span', '');
   const crosshair = make('crosshair', 'crosshair');
-  const dots = make('dots', '');
   const brush = make('brush', 'brush');
-  crosshair.append(document.createElement('div'));
+  const dots = document.createElement('div');
+  crosshair.append(document.createElement('div'), dots);
   return {crosshair, span, dots, brush};
+}
+
+/** Writing what is already there would still cost a look at the styles of everything below. */
+function setHidden(element: HTMLElement, hidden: boolean): void {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+function setHeight(element: HTMLElement, height: number): void {
+  const text = `${height}px`;
+  if (element.style.height !== text) element.style.height = text;
 }
 
 /** Shows a reading, or hides it. */
 export function drawOverlay({crosshair, span, dots}: Overlay, scene: Scene, reading: Reading | null): void {
-  crosshair.hidden = reading === null;
-  dots.hidden = reading === null;
-  span.hidden = true;
-  if (!reading) return;
+  setHidden(crosshair, reading === null);
+  if (!reading) {
+    setHidden(span, true);
+    return;
+  }
   const {plot, time} = scene;
   const right = plot.x + plot.width;
   const x = Math.min(Math.max(reading.x, plot.x), right);
-  crosshair.style.transform = `translate(${Math.round(x)}px,${plot.y}px)`;
-  crosshair.style.height = `${plot.height}px`;
+  const left = Math.round(x);
+  crosshair.style.transform = `translate(${left}px,${plot.y}px)`;
+  setHeight(crosshair, plot.height);
 
   const perMs = (time.range[1] - time.range[0]) / (time.domain[1] - time.domain[0]);
   const start = Math.max(plot.x, time.range[0] + (reading.timeRange.startMs - time.domain[0]) * perMs);
   const end = Math.min(right, time.range[0] + (reading.timeRange.endMs - time.domain[0]) * perMs);
-  if (end - start >= LEAST_SPAN) {
-    span.hidden = false;
+  setHidden(span, end - start < LEAST_SPAN);
+  if (!span.hidden) {
     span.style.transform = `translate(${start}px,${plot.y}px)`;
     span.style.width = `${end - start}px`;
-    span.style.height = `${plot.height}px`;
+    setHeight(span, plot.height);
   }
 
   const standing = reading.rows.filter((row) => row.y >= plot.y - 1 && row.y <= plot.y + plot.height + 1);
@@ -64,7 +82,7 @@ export function drawOverlay({crosshair, span, dots}: Overlay, scene: Scene, read
   });
   standing.forEach((row, i) => {
     wearLook(marks[i]!, lookOf(row.series), row.order);
-    marks[i]!.style.transform = `translate(${row.x}px,${row.y}px)`;
+    marks[i]!.style.transform = `translate(${row.x - left + REACH}px,${row.y - plot.y}px)`;
   });
 }
 

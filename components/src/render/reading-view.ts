@@ -1,9 +1,10 @@
 /** Shows what a chart says about one moment: crosshair and dots, tip, and the legend's figures. Nothing else is touched. */
 import type {Formats} from '../core/formats.js';
+import {xOf} from '../core/scales.js';
 import type {DrawnSeries, Scene} from '../core/scene.js';
 import type {AnnotationMark} from './annotation.js';
 import {drawLegendReading} from './legend.js';
-import {createOverlay, drawBrush, drawOverlay, type Overlay} from './overlay.js';
+import {createOverlay, drawBrush, drawOverlay, LEAST_SPAN, type Overlay} from './overlay.js';
 import {type Reading, readAt} from './reading.js';
 import {binText, momentText} from './time-text.js';
 import {createTip, drawTip, placeTip} from './tip.js';
@@ -115,12 +116,18 @@ export class ReadingView {
     this.tip.style.transform = `translate(${Math.round(left)}px,${Math.round(top)}px)`;
   }
 
-  /** The bin or moment that is shown, with its zone; empty for none. */
+  /** The bin or moment that is shown, with its zone: a bin that is seen as one from–to, a narrow one by where it begins. */
   get timeText(): string {
     if (!this.reading || !this.#source) return '';
     const {timeRange, timeMs, step} = this.reading;
-    const {timeZone, formats} = this.#source;
-    if (step !== null) return binText(timeRange, step, timeZone, formats);
+    const {timeZone, formats, scene} = this.#source;
+    const {startMs, endMs} = timeRange;
+    if (step !== null) {
+      const isSeen = xOf(scene.time, endMs) - xOf(scene.time, startMs) >= LEAST_SPAN;
+      return isSeen
+        ? binText(timeRange, step, timeZone, formats)
+        : momentText(startMs, endMs - startMs, timeZone, formats);
+    }
     return momentText(timeMs, timeMs % 1000 === 0 ? 1000 : 1, timeZone, formats);
   }
 

@@ -12,13 +12,24 @@ export interface SeriesLook {
   readonly color: string | null;
 }
 
+/** Parts by name, made once: a pointer asks for them with every move. */
+const partsByName = new Map<string, string>();
+/** Enough for a busy page; then it starts anew. */
+const MOST_PARTS = 1000;
+
 /** The part that a series is, beside what it is a part of: `series-` and its name in small letters, digits and dashes. */
 export function partOfSeries(name: string): string {
-  const slug = name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
-  return `series-${slug || 'unnamed'}`;
+  let part = partsByName.get(name);
+  if (part === undefined) {
+    const slug = name
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '');
+    part = `series-${slug || 'unnamed'}`;
+    if (partsByName.size >= MOST_PARTS) partsByName.clear();
+    partsByName.set(name, part);
+  }
+  return part;
 }
 
 /**

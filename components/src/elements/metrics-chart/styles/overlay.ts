@@ -18,7 +18,7 @@ export const overlay = css`
     margin-left: -4px;
     will-change: transform;
   }
-  .crosshair > div {
+  .crosshair > :first-child {
     width: 1px;
     height: 100%;
     margin-left: 4px;
@@ -26,9 +26,6 @@ export const overlay = css`
   }
   .span {
     background: color-mix(in srgb, var(--_ink) 7%, transparent);
-  }
-  .dots {
-    will-change: transform;
   }
   .dot {
     box-sizing: border-box;
@@ -69,6 +66,8 @@ export const overlay = css`
     text-transform: none;
     pointer-events: none;
     will-change: transform;
+    /* What it says changes with every move, and is nobody else's business. */
+    contain: layout style paint;
     --_ink: var(--_surface-ink);
   }
   .tip-time {

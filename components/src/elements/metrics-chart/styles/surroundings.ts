@@ -42,7 +42,7 @@ export const surroundings = css`
     .picture,
     .sample,
     .dot,
-    .crosshair > div {
+    .crosshair > :first-child {
       forced-color-adjust: none;
     }
   }
