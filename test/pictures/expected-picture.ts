@@ -17,7 +17,7 @@ export const OUTPUT = fileURLToPath(new URL('../../output/pictures', import.meta
 const TOLERANCE = 0.5;
 
 /** Text shapes are placed by their middle, which other fonts move. */
-const TEXT_TOLERANCE = 4;
+const TEXT_TOLERANCE = 10;
 
 const round = (pixels: number): number => Math.round(pixels * 2) / 2;
 
