@@ -56,6 +56,11 @@ export class ChartHarness {
     return this.#all('.axis-x .tick text').map((text) => text.textContent ?? '');
   }
 
+  /** Boxes of the tick texts of y-axes on screen. */
+  valueTickBoxes(): DOMRect[] {
+    return this.#all('.axes .tick text').map((text) => text.getBoundingClientRect());
+  }
+
   /** Boxes of all tick texts on screen. */
   tickBoxes(): DOMRect[] {
     return this.#all('.axes .tick text, .axis-x text').map((text) => text.getBoundingClientRect());

@@ -69,6 +69,22 @@ describe('<metrics-chart>', () => {
     expect(harness.paths('point')).to.have.length(1);
   });
 
+  it('is as high as a chart where the page takes its height away', async () => {
+    await show([hour('a', (i) => i)]);
+    harness.chart.style.cssText = 'all: unset; display: block';
+    await harness.settled();
+    expect(harness.drawingBox().height).to.be.within(200, 300);
+    expect(harness.plotBox().height).to.be.greaterThan(120);
+  });
+
+  it('writes tick texts above their rows, not on them, where they stand inside of the plot', async () => {
+    await show([hour('a', (i) => i)], '', {width: 280, height: 260});
+    const plot = harness.plotBox();
+    const lowest = Math.max(...harness.valueTickBoxes().map(({bottom}) => bottom));
+    expect(lowest).to.be.within(plot.bottom - 8, plot.bottom + 1);
+    expect(Math.min(...harness.valueTickBoxes().map(({left}) => left))).to.be.at.least(plot.left);
+  });
+
   it('gives each dimension of unit an axis', async () => {
     await show([
       hour('a', (i) => i, {unit: 'ms'}),
