@@ -72,6 +72,15 @@ const leanStyles = {
   },
 };
 
+/**
+ * Asks V8 to compile all functions of a file while it loads, off the main thread: the first chart of a page runs most of
+ * them, once, and would otherwise wait for each. Other engines see a comment. Comes after the minifier, which would drop it.
+ */
+const compiledOnLoad = {
+  name: 'compiled-on-load',
+  renderChunk: (code) => ({code: `//# allFunctionsCalledOnLoad\n${code}`, map: null}),
+};
+
 const resolve = () => nodeResolve({exportConditions: ['production', 'import', 'default']});
 const minify = () => terser({module: true, compress: {passes: 2, ecma: 2020}, format: {comments: false}});
 
@@ -133,7 +142,7 @@ const standaloneElement = {
   // What its lazy parts share with it lies in a chunk with a hash: they find the very same one, whatever name the entry
   // was loaded by, and in whichever version.
   preserveEntrySignatures: 'strict',
-  plugins: [leanD3, leanStyles, resolve(), minify()],
+  plugins: [leanD3, leanStyles, resolve(), minify(), compiledOnLoad],
   output: [standaloneOutput('components/dist/standalone'), standaloneOutput('api/dist/public')],
 };
 

@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint and format, layers, documents. All of them run, so that one look shows everything. */
+/** `npm run check`: types, lint and format, layers, size, documents. All of them run, so that one look shows everything. */
 import {installWhenNeeded} from './install.mjs';
 import {ROOT, run, runInstalled, runTypeScript} from './run.mjs';
 
@@ -18,6 +18,13 @@ const steps = [
         'demo/src',
         'test',
       ]),
+  ],
+  [
+    'size',
+    async () => {
+      await (await import('./build.mjs')).build();
+      return run(process.execPath, [`${ROOT}/scripts/size.mjs`]);
+    },
   ],
   ['documents', () => run(process.execPath, [`${ROOT}/scripts/docs.mjs`, '--check'])],
 ];
