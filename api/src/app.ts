@@ -16,6 +16,7 @@ import {addBins} from './routes/bins.js';
 import {addBundle, isBundlePath} from './routes/bundle.js';
 import {addDemo} from './routes/demo.js';
 import {addDocs} from './routes/docs.js';
+import {addExplain} from './routes/explain.js';
 import {addHealth} from './routes/health.js';
 import {addLabels} from './routes/labels.js';
 import {addOwnMetrics} from './routes/own-metrics.js';
@@ -92,6 +93,7 @@ export function createApp({
   addSeries(app, engine);
   addLabels(app, engine);
   addBins(app, {engine, now, metrics, limits: {maxBins, maxSeries, bodyBytes, answerBytes}});
+  addExplain(app, {engine, now, limits: {maxBins, maxSeries}});
   addHealth(app, engine, version);
   addOwnMetrics(app, registry, engine);
   addDocs(app, version, publicUrl);

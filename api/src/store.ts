@@ -60,14 +60,20 @@ export interface Samples {
   /**
    * Pages of the samples in the range, ascending by time within and across pages. A source whose times are whole
    * milliseconds has one value for each, the last one written. A source whose times are finer (µs, timeuuid) may have
-   * several values in one millisecond: each is a sample, in the order of the source. Non-finite values are delivered as they are: folding counts them. Nothing is delivered after
-   * the signal aborts: the iterator throws the signal's reason, at the latest after the page in flight.
+   * several values in one millisecond: each is a sample, in the order of the source. Non-finite values are delivered as
+   * they are: folding counts them. Nothing is delivered after the signal aborts: the iterator throws the signal's
+   * reason, at the latest after the page in flight.
    */
   readSamples(request: SamplesRequest): AsyncIterable<SampleColumns>;
   /** The last finite sample in the range, or null. Cheap: a few rows, however long the range. */
   readLast(request: SamplesRequest): Promise<LoneSample | null>;
   /** Before this nothing can be read any more (samples expired): bins that begin before it are unknown from samples. Null: no limit. */
   oldestReadable(series: SeriesInfo): number | null;
+  /**
+   * How many partitions a read of the range would touch, worked out without reading; null when that is not known. Left
+   * out by a store that has none.
+   */
+  partitionsIn?(series: SeriesInfo, range: TimeRange): number | null;
 }
 
 /** A page of the catalogue. `next` continues it. */

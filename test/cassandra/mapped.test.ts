@@ -297,6 +297,18 @@ describe('mapped tables', {skip}, () => {
     }
   });
 
+  test('partitionsIn(series, range) counts the buckets that a read would touch, and 1 where the key has none', async () => {
+    const {startMs} = WHOLE;
+    for (const [name, days, partitions] of [
+      ['text-day-bucket', 10, 10],
+      ['microseconds', 10, 1],
+    ] as const) {
+      const series = await infoOf(ALL_TABLES.find((fixture) => fixture.name === name)!.series[0]!);
+      const range = {startMs, endMs: startMs + days * 86_400_000};
+      assert.equal(source.samples.partitionsIn!(series, range), partitions, name);
+    }
+  });
+
   test('a wrong datacenter is told with the right ones', async () => {
     const wrong = open({localDataCenter: 'nowhere', tables: [ALL_TABLES[0]!.config]});
     try {

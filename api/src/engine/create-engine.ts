@@ -10,6 +10,7 @@ import type {BinsQuestion, Engine, EngineAnswer} from './engine.js';
 import {createKeptBins} from './kept-bins.js';
 import {DEFAULT_LIMITS, type EngineLimits} from './limits.js';
 import {createPermits} from './permits.js';
+import {planQuestion} from './plan.js';
 import {questionKey} from './question-key.js';
 import {createRefusals} from './refuse-samples.js';
 import {createRememberedBins} from './remembered-bins.js';
@@ -68,6 +69,7 @@ export function createEngine({sources, rollups, now, limits: given, log}: Engine
 
   return {
     answer,
+    plan: (question, signal) => planQuestion(question, parts, signal),
     listSeries: (query) => listSeries(sources, query),
     labelNames: () => labelNames(sources),
     labelValues: (name, prefix, limit) => labelValues(sources, name, prefix, limit),

@@ -47,9 +47,56 @@ export interface EngineAnswer {
   readonly isCurrent: () => boolean;
 }
 
+/** A span of time, epoch milliseconds UTC. */
+export type PlannedSpan = readonly [fromMs: number, toMs: number];
+
+/** What would be read from one place. */
+export interface PlannedPass {
+  /** `level 1h` for stored bins, `memory` for those of a question that was cut short, `samples` for what has to be folded. */
+  readonly from: string;
+  readonly covered: readonly PlannedSpan[];
+  /** Rows of the store, at most: bins, tiles that pack bins, or samples. Null when nobody knows how many there are. */
+  readonly rows: number | null;
+  /** Partitions that are touched; null where a store has none, or does not tell. */
+  readonly partitions: number | null;
+  /** About what is brought here, without what the wire adds; null when the rows are not known. */
+  readonly bytes: number | null;
+}
+
+/** What would be read for one series. */
+export interface PlannedSeries {
+  readonly query: number;
+  readonly source: string;
+  readonly series: string;
+  readonly measure: string;
+  /** In the order in which they are asked. */
+  readonly passes: readonly PlannedPass[];
+  /** What nothing can fill: expired, and not stored for this step. */
+  readonly unknown: readonly PlannedSpan[];
+}
+
+/** What a question would cost. */
+export interface Plan {
+  readonly from: number;
+  readonly to: number;
+  readonly step: string;
+  readonly bins: number;
+  readonly timezone: string;
+  /** `whole`; `partial`, as there are more samples than are read while a caller waits; or `refused`. */
+  readonly outcome: 'whole' | 'partial' | 'refused';
+  /** Why it would be refused, and what would be answered instead. */
+  readonly refusal: string | null;
+  readonly series: readonly PlannedSeries[];
+  /** Over all series; null when it is not known of one of them. */
+  readonly rows: number | null;
+  readonly bytes: number | null;
+}
+
 /** A question becomes bins; knows no database and no HTTP. Throws `Problem` (problem.ts) for what can't be answered. */
 export interface Engine {
   answer(question: BinsQuestion, signal: AbortSignal): Promise<EngineAnswer>;
+  /** What answering would read, without reading it. */
+  plan(question: BinsQuestion, signal: AbortSignal): Promise<Plan>;
   listSeries(query: CatalogueQuery): Promise<CatalogueAnswer>;
   labelNames(): Promise<readonly string[]>;
   labelValues(name: string, prefix: string, limit: number): Promise<readonly string[]>;

@@ -127,6 +127,65 @@ export const BinsAnswerSchema = v.pipe(
   v.title('Bins'),
 );
 
+const Spans = v.array(v.tuple([v.number(), v.number()]));
+
+/** The answer of `/api/v1/explain`. */
+export const PlanAnswer = v.pipe(
+  v.object({
+    from: v.pipe(v.number(), v.description('Start of the first bin, epoch milliseconds UTC.')),
+    to: v.pipe(v.number(), v.description('End of the last bin, epoch milliseconds UTC.')),
+    step: v.pipe(v.string(), v.description('Width of the bins.')),
+    bins: v.pipe(v.number(), v.description('Bins a series.')),
+    timezone: v.pipe(v.string(), v.description('IANA time zone of the bins.')),
+    outcome: v.pipe(
+      v.picklist(['whole', 'partial', 'refused']),
+      v.description(
+        'What asking would bring. `partial`: there are more samples than are read while a caller waits; asked again, it gets further.',
+      ),
+    ),
+    refusal: v.pipe(
+      v.nullable(v.string()),
+      v.description('Why it would be refused, and what would be answered instead.'),
+    ),
+    series: v.pipe(
+      v.array(
+        v.object({
+          query: v.pipe(v.number(), v.description('Index of the asked selector that this answers.')),
+          source: v.pipe(v.string(), v.description('Where it is read from.')),
+          series: v.pipe(v.string(), v.description('Its metric and labels.')),
+          measure: v.pipe(v.string(), v.description('The value column that is meant.')),
+          passes: v.pipe(
+            v.array(
+              v.object({
+                from: v.pipe(
+                  v.string(),
+                  v.description('`level 1h` for stored bins, `memory`, or `samples` for what has to be folded.'),
+                ),
+                covered: v.pipe(Spans, v.description('Spans of time that are read from there.')),
+                rows: v.pipe(
+                  NumberOrNull,
+                  v.description('Rows of the store, at most; null when nobody knows how many there are.'),
+                ),
+                partitions: v.pipe(
+                  NumberOrNull,
+                  v.description('Partitions that are touched; null where a store has none, or does not tell.'),
+                ),
+                bytes: v.pipe(NumberOrNull, v.description('About what is brought here, without what the wire adds.')),
+              }),
+            ),
+            v.description('In the order in which they are asked: each only for what those before it left over.'),
+          ),
+          unknown: v.pipe(Spans, v.description('What nothing can fill.')),
+        }),
+      ),
+      v.description('One entry for each series that would be answered.'),
+    ),
+    rows: v.pipe(NumberOrNull, v.description('Over all series; null when it is not known of one of them.')),
+    bytes: v.pipe(NumberOrNull, v.description('Over all series; null when it is not known of one of them.')),
+  }),
+  v.title('Plan'),
+);
+
 /** The answer of `/api/v1/series`. */
 export const CatalogueAnswerSchema = v.pipe(
   v.object({

@@ -7,6 +7,7 @@ import {
   CatalogueAnswerSchema,
   LabelNamesAnswer,
   LabelValuesAnswer,
+  PlanAnswer,
   ProblemAnswer,
   ReadyAnswer,
 } from './answer-schemas.js';
@@ -162,6 +163,21 @@ export function openApiDocument(version: string, server: string): OpenApiDocumen
           },
         },
       },
+      '/api/v1/explain': {
+        get: {
+          operationId: 'explainBins',
+          summary: 'What a question about bins would read, without reading it',
+          description:
+            'Takes what `/api/v1/bins` takes, and answers its plan: from which stored bins and samples it would be answered, how many rows, partitions and bytes that is, and whether the answer would be whole.',
+          parameters: parametersOf(BinsQuery).filter(({name}) => name !== 'explain'),
+          responses: {
+            ...ok('The plan.', json(reference('Plan'))),
+            '404': problem('No selector matches any series.'),
+            ...REFUSED,
+            ...UNAVAILABLE,
+          },
+        },
+      },
       '/healthz': {
         get: {
           operationId: 'isAlive',
@@ -222,6 +238,7 @@ export function openApiDocument(version: string, server: string): OpenApiDocumen
         Bins: schemaOf(BinsAnswerSchema),
         BinsQuestion: schemaOf(BinsBody),
         Catalogue: schemaOf(CatalogueAnswerSchema),
+        Plan: schemaOf(PlanAnswer),
         Problem: schemaOf(ProblemAnswer),
       },
     },

@@ -20,6 +20,7 @@ export function combineSamples(parts: readonly Part[]): Samples {
     readSamples: (request) => partOf(request.series).readSamples(request),
     readLast: (request) => partOf(request.series).readLast(request),
     oldestReadable: (series) => partOf(series).oldestReadable(series),
+    partitionsIn: (series, range) => partOf(series).partitionsIn?.(series, range) ?? null,
   };
 }
 

@@ -122,6 +122,12 @@ export function createManagedSamples(reader: ManagedReader): Samples {
       return null;
     },
     oldestReadable: oldest,
+    partitionsIn({firstSeen, lastSeen}, {startMs, endMs}) {
+      if (firstSeen === null || lastSeen === null) return null;
+      const first = Math.max(dayOf(startMs), dayOf(firstSeen));
+      const last = Math.min(dayOf(endMs - 1), dayOf(lastSeen));
+      return Math.max(0, last - first + 1);
+    },
   };
 }
 

@@ -190,6 +190,13 @@ export function createSamples(
       }
     },
     oldestReadable: (series) => oldestReadable(tables.mapping(placeOf(series))),
+    partitionsIn(series, range) {
+      const mapping = tables.mapping(placeOf(series));
+      if (mapping === null) return null;
+      let partitions = 0;
+      for (const _ of spansOf(mapping, series, range, now())) partitions += 1;
+      return partitions;
+    },
   };
 }
 
