@@ -3,10 +3,10 @@ import {TICK_PADDING, TITLE_ROW} from './layout-gutters.js';
 import type {AxisScene, DrawnSeries, MeasureText, Rect, Side} from './scene.js';
 
 /** Long enough that the dashes of a line show. */
-const SWATCH = 16;
+const SWATCH = 22;
 const SWATCH_GAP = 6;
 /** More swatches than this say nothing that the legend doesn't say better. */
-const MOST_SWATCHES = 5;
+const MOST_SWATCHES = 4;
 /** Between titles of two sides in one row. */
 const TITLE_GAP = 12;
 /** Above the baseline of a title. */

@@ -80,7 +80,7 @@ function textBoxes(scene: Scene): TextBox[] {
     for (const tick of each.ticks) add(tick.text, 'tick', each.x, each.anchor, tick.textY - 5, tick.textY + 5);
     add(each.title, 'title', each.titleX, each.titleAnchor, each.titleY - 9, each.titleY + 2);
     for (const {key, x} of each.swatches) {
-      boxes.push({text: `— ${key}`, x0: x, x1: x + 16, y0: each.titleY - 6, y1: each.titleY - 2});
+      boxes.push({text: `— ${key}`, x0: x, x1: x + 22, y0: each.titleY - 6, y1: each.titleY - 2});
     }
   }
   const {time} = scene;

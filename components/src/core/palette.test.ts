@@ -18,6 +18,31 @@ test('ciecam02(…) answers the worked example of CIE 159', () => {
   near(h, 219.05);
 });
 
+test('dashes are told from a full line, and from each other, by a sample of 22 px', () => {
+  // Which half pixels are inked; round caps make each dash a line width longer.
+  const inkOf = (dash: string) => {
+    const lengths = dash === '' ? [22, 0] : dash.split(' ').map(Number);
+    const period = lengths.reduce((sum, length) => sum + length, 0);
+    return Array.from({length: 44}, (_, half) => {
+      let rest = (half / 2) % period;
+      const at = lengths.findIndex((length) => {
+        rest -= length;
+        return rest < 0;
+      });
+      return at % 2 === 0;
+    });
+  };
+  const samples = DASHES.map(inkOf);
+  for (const [i, a] of samples.entries()) {
+    for (const [j, b] of samples.slice(0, i).entries()) {
+      const different = a.filter((isInked, half) => isInked !== b[half]).length / 2;
+      assert.ok(different >= 4, `${DASHES[i]} and ${DASHES[j]} differ in ${different} px`);
+    }
+    // The gap lies inside of the sample: a line that is merely shorter is no dash.
+    if (DASHES[i] !== '') assert.ok(a.lastIndexOf(true) > a.indexOf(false), DASHES[i]);
+  }
+});
+
 for (const [name, {palette, background}] of Object.entries(PALETTES)) {
   test(`the ${name} palette has eight colours of at least 3:1 against its background`, () => {
     assert.equal(palette.length, 8);

@@ -164,7 +164,7 @@ export interface AxisScene {
   readonly style: ValueStyle;
   /** Keys of its visible series, in order: the swatches of its title. */
   readonly seriesKeys: readonly string[];
-  /** Where those swatches begin, lines of 16 px at `titleY` − 4; empty when tick texts take the colour. */
+  /** Where those swatches begin, lines of 22 px at `titleY` − 4; empty when tick texts take the colour. */
   readonly swatches: readonly {
     readonly key: string;
     readonly slot: number;
