@@ -77,8 +77,6 @@ export const frame = css`
     min-width: 0;
     /* Places are counted from the left in every language. */
     direction: ltr;
-    /* What is out of view is neither laid out nor painted. */
-    content-visibility: auto;
   }
   .picture {
     position: absolute;
