@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * `npm run bench:chart` and `npm run bench:api`: builds, then measures. What, and how to read it: bench/README.md.
+ * `npm run bench:chart`, `npm run bench:api` and `npm run bench:tiles`: builds, then measures. What, and how to read it: bench/README.md.
  *
- *   node scripts/bench.mjs chart|api [options]
+ *   node scripts/bench.mjs chart|api|tiles [options]
  */
 import {build} from './build.mjs';
 import {installWhenNeeded} from './install.mjs';
 import {ROOT, runTypeScript, stopOnFailure} from './run.mjs';
 
 const [bench, ...args] = process.argv.slice(2);
-if (bench !== 'chart' && bench !== 'api') {
-  console.error(`unknown bench: ${bench ?? 'none'} (one of chart, api)`);
+if (bench !== 'chart' && bench !== 'api' && bench !== 'tiles') {
+  console.error(`unknown bench: ${bench ?? 'none'} (one of chart, api, tiles)`);
   process.exit(1);
 }
 await installWhenNeeded();

@@ -1,6 +1,6 @@
 /**
  * The levels that are kept in tiles: how much time a tile spans, how many tiles lie in a partition, and how long each
- * level is kept. Measured: `docs/decisions/0008-rollups-in-tiles.md`.
+ * level is kept. Measured: `docs/decisions/0010-rollups-in-tiles.md`.
  *
  * Everything begins at multiples of its length since 1970, so that no two programs ever cut time differently. Each tile
  * holds whole tiles of the level before it.
