@@ -159,6 +159,8 @@ test('amounts name the step they are per, levels and mixed steps don’t', () =>
   const sum = series({key: 'a', unit: 'requests', aggregate: 'sum', step: '2m'});
   const other = series({key: 'b', unit: 'requests', aggregate: 'sum', step: '5m'});
   assert.equal(perText(resolved([sum]).axes[0]!), 'per 2 min');
+  const rare = series({key: 'a', unit: 'requests', aggregate: 'sum', step: '1m', interval: 300_000});
+  assert.equal(perText(resolved([rare]).axes[0]!), 'per 5 min', 'samples come less often than that');
   assert.equal(perText(resolved([sum, other]).axes[0]!), '');
   assert.equal(perText(resolved([CPU]).axes[0]!), '');
 });

@@ -1,3 +1,4 @@
+import {formatDuration} from '@metrics-chart/contract/duration';
 import type {Warning} from '@metrics-chart/contract/series';
 import {type Unit, unitFrom, withoutPrefix} from '@metrics-chart/contract/unit';
 import type {SeriesLook} from './color-by-key.js';
@@ -234,11 +235,16 @@ function stepOf(members: readonly DeclaredSeries[]): string | null {
   const steps = new Set(
     members.map(({columns}) =>
       columns.aggregate === 'sum' || columns.aggregate === 'increase' || columns.aggregate === 'resets'
-        ? columns.step
+        ? coveredStep(columns)
         : null,
     ),
   );
   return steps.size === 1 ? ([...steps][0] ?? null) : null;
+}
+
+/** What one amount covers: a bin, or, where samples come less often than that, the interval between two. */
+function coveredStep({step, interval, edges, length}: SeriesColumns): string | null {
+  return length > 0 && interval !== null && interval > edges[1]! - edges[0]! ? formatDuration(interval) : step;
 }
 
 /** What amounts on an axis are per, in words: `per 2 min`; empty when they are no amounts. */

@@ -178,3 +178,19 @@ test('isBinsAnswer(data) tells answers from anything else', () => {
 test('seriesFromAnswer(data) refuses what is no answer', () => {
   assert.throws(() => seriesFromAnswer({series: []} as never), {code: 'invalid_answer'});
 });
+
+test('a rate in bins finer than samples come is over the interval, as that of the whole range is', () => {
+  const columns = seriesFromAnswer(
+    answer([
+      series({
+        kind: 'counter',
+        unit: '{orders}',
+        interval: 2 * MINUTE,
+        count: [1, 0, 1, 0],
+        missing: [0, 0, 0, 0],
+        rate: [2, null, 3, null],
+      }),
+    ]),
+  )[0]!;
+  assert.deepEqual([...columns.value], [1, Number.NaN, 1.5, Number.NaN]);
+});

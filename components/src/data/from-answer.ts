@@ -28,7 +28,8 @@ const NO_WISH: SeriesWish = {label: null, aggregate: null};
  *
  * The drawn value is the wished aggregate; without one, or when the answer does not hold it, that of the kind (gauge →
  * mean, counter → rate, delta → sum); failing that, the first that there is. A mean, first or last has an envelope of
- * min and max where the answer holds both. Whatever is not a finite number is no value.
+ * min and max where the answer holds both. Whatever is not a finite number is no value. A rate in bins that are finer than
+ * samples come is over the interval between two samples.
  *
  * @param wishes - by index of the asked selector (`query`)
  * @throws InvalidInput `invalid_answer` when it is none: no times, no step, no series
@@ -103,6 +104,7 @@ function columnsOf(series: BinnedSeries, wish: SeriesWish, step: string, edges: 
 
   const length = edges.length - 1;
   const value = numbersFrom(drawn, length);
+  if (aggregate === 'rate') overWhatItCovers(value, series.interval ?? null, edges);
   const hasEnvelope =
     (aggregate === 'mean' || aggregate === 'first' || aggregate === 'last') && series.min && series.max;
   // A hand-written answer may leave these out: then a value counts as a sample, and null is a gap.
@@ -135,6 +137,16 @@ function columnsOf(series: BinnedSeries, wish: SeriesWish, step: string, edges: 
     missing,
     status,
   };
+}
+
+/**
+ * Where bins are finer than samples come, one with a sample holds the increase of a whole interval: its rate is over that,
+ * not over the bin, which would make a steady counter look many times as fast as it is.
+ */
+function overWhatItCovers(rate: Float64Array, interval: number | null, edges: Float64Array): void {
+  const stepMs = edges[1]! - edges[0]!;
+  if (interval === null || !(interval > stepMs)) return;
+  for (let i = 0; i < rate.length; i++) rate[i]! *= stepMs / interval;
 }
 
 /** The wished aggregate, or the first one that the series has. */
