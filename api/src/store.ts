@@ -8,7 +8,7 @@
  */
 import type {Selector} from '@metrics-chart/contract/selector';
 import type {Aggregate, Kind, Labels, TimeRange} from '@metrics-chart/contract/series';
-import type {BinRows, SampleColumns} from './bin-columns.js';
+import type {BinColumnName, BinRows, SampleColumns} from './bin-columns.js';
 
 /** One value column of a series, and how its samples may be folded. */
 export interface MeasureInfo {
@@ -129,7 +129,15 @@ export interface RollupKey {
 
 /** Keeps bins that were folded once. */
 export interface Rollups {
-  readBins(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<StoredBins>;
+  /**
+   * @param columns - those that are wanted; a store that keeps columns apart leaves the others NaN. Left out: all
+   */
+  readBins(
+    key: RollupKey,
+    range: TimeRange,
+    signal: AbortSignal,
+    columns?: ReadonlySet<BinColumnName>,
+  ): Promise<StoredBins>;
   /** `covered` of what `readBins` would read, without reading it. Where a store has no cheaper way, it leaves this out. */
   readCovered?(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]>;
   /**

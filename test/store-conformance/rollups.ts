@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {setImmediate as afterEvents} from 'node:timers/promises';
-import {BIN_COLUMN_NAMES, type BinRows} from '#api/bin-columns.js';
+import {BIN_COLUMN_NAMES, type BinColumnName, type BinRows} from '#api/bin-columns.js';
 import type {RollupKey, Rollups} from '#api/store.js';
 import {binsOf, plainBins, rangeOf, T0, uniqueName} from './columns.js';
 import type {RollupsFixture} from './fixture.js';
@@ -61,6 +61,19 @@ export function describeRollups(name: string, createFixture: () => Promise<Rollu
       const stored = await read(key, 0, 10);
       assert.deepEqual(plainBins(stored.bins), plainBins(written));
       assert.deepEqual(stored.covered, [span(0, 10)]);
+    });
+
+    test('a read of some columns delivers these, and which bins there are', async () => {
+      const key = newKey();
+      const written = binsOf({start: [at(1), at(4)], sum: [5, 7]});
+      await rollups.writeBins(key, span(0, 10), written);
+      for (const wanted of [['max'], ['sum', 'sumLow'], ['increase', 'first', 'lastTime']] as const) {
+        const columns = new Set<BinColumnName>(wanted);
+        const stored = await rollups.readBins(key, span(0, 10), new AbortController().signal, columns);
+        assert.deepEqual(stored.covered, [span(0, 10)]);
+        for (const name of ['start', 'count', ...wanted] as const)
+          assert.deepEqual([...stored.bins[name]], [...written[name]], name);
+      }
     });
 
     test('a covered span may hold no bins', async () => {

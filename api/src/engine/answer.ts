@@ -15,6 +15,7 @@ import {tooManySamples} from './refuse-samples.js';
 import {type FoundSeries, problemOfSource, resolveSeries} from './resolve-series.js';
 import {SeriesRead} from './series-read.js';
 import {untilAborted} from './until-aborted.js';
+import {columnsFor} from './wanted-columns.js';
 
 /** What answering needs; shared by all questions of an engine. */
 export interface AnswerParts extends ReadingParts {
@@ -84,8 +85,10 @@ function readsOf(
       const key = readingKey(read);
       const samples = refusals.samplesOf(key);
       if (samples !== null) read.error = tooManySamples(samples, limits.samplesPerQuestion, grid, null);
-      if (!reads.has(key)) reads.set(key, read);
-      return [entry, reads.get(key)!] as const;
+      const same = reads.get(key) ?? read;
+      same.columns = new Set([...(same.columns ?? []), ...columnsFor(entry.of.measure, entry.aggregates)]);
+      reads.set(key, same);
+      return [entry, same] as const;
     }),
   );
 }

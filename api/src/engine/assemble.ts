@@ -4,11 +4,12 @@
 import {binStatus, isOpen} from '@metrics-chart/contract/bin-status';
 import {binIndexAt, edgeAt, type TimeGrid} from '@metrics-chart/contract/grid';
 import type {Aggregate, BinnedSeries, Fill, SeriesSummary, Warning} from '@metrics-chart/contract/series';
-import {type BinRows, mergeAdjacent} from '../bin-columns.js';
+import {type BinColumnName, type BinRows, mergeAdjacent} from '../bin-columns.js';
 import type {MeasureInfo} from '../store.js';
 import {aggregateOfRow} from './aggregates.js';
 import {type FillMark, fillColumn} from './fill.js';
 import {type KnownRun, missingPerBin} from './missing-time.js';
+import {columnsFor} from './wanted-columns.js';
 
 /** What is known of one series on the grid of an answer. */
 export interface KnownBins {
@@ -79,7 +80,7 @@ export function assemble(bins: KnownBins, wanted: ColumnsWanted): AssembledColum
     columns[aggregate] = column;
   }
   const summary = summaryOf(bins, wanted, knownMissing, seconds);
-  return {count, missing, ...columns, summary, warnings: warningsOf(rows)};
+  return {count, missing, ...columns, summary, warnings: warningsOf(rows, columnsFor(measure, aggregates))};
 }
 
 /**
@@ -167,14 +168,14 @@ function secondsCovered(
   return total;
 }
 
-function warningsOf(rows: BinRows): Warning[] {
+function warningsOf(rows: BinRows, read: ReadonlySet<BinColumnName>): Warning[] {
   const warnings: Warning[] = [];
   const nonFinite = rows.nonFinite.reduce((sum, samples) => sum + samples, 0);
   if (nonFinite > 0) {
     const message = `${nonFinite} ${nonFinite === 1 ? 'sample was' : 'samples were'} not finite (NaN or infinite) and left out`;
     warnings.push({code: 'non_finite', message});
   }
-  if (rows.sum.some((sum, row) => rows.count[row]! > 0 && !Number.isFinite(sum))) {
+  if (read.has('sum') && rows.sum.some((sum, row) => rows.count[row]! > 0 && !Number.isFinite(sum))) {
     warnings.push({code: 'overflow', message: 'a sum is too great for a number and left out, and so is its mean'});
   }
   return warnings;

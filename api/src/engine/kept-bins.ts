@@ -68,7 +68,7 @@ export function createKeptBins(rollups: Rollups): KeptBins {
     );
 
   return {
-    readBins: (key, range, signal) => rollups.readBins(key, range, signal),
+    readBins: (key, range, signal, columns) => rollups.readBins(key, range, signal, columns),
     readCovered: async (key, range, signal) =>
       rollups.readCovered?.(key, range, signal) ?? (await rollups.readBins(key, range, signal)).covered,
     writeBins: (key, span, bins, asOf) =>

@@ -60,7 +60,7 @@ async function readPiece(
     startMs: isFirst ? piece.startMs - reachBefore(of.measure.interval, levelMs) : piece.startMs,
     endMs: isLast ? piece.endMs + levelMs : piece.endMs,
   };
-  const {covered, bins} = await rollups.readBins(rollupKey(of, levelMs), range, signal);
+  const {covered, bins} = await rollups.readBins(rollupKey(of, levelMs), range, signal, read.columns);
   if (isFirst) read.before ??= besideOf(covered, bins, {startMs: range.startMs, endMs: grid.startMs}, 'before');
   if (isLast) read.after ??= besideOf(covered, bins, {startMs: grid.endMs, endMs: range.endMs}, 'after');
   const parts = unionOfSpans(clipSpans(covered, piece))

@@ -4,7 +4,7 @@
  */
 import {edgeAt, type TimeGrid} from '@metrics-chart/contract/grid';
 import type {TimeRange} from '@metrics-chart/contract/series';
-import {type BinRows, mergeAdjacent, rowsWithin} from '../bin-columns.js';
+import {type BinColumnName, type BinRows, mergeAdjacent, rowsWithin} from '../bin-columns.js';
 import {type BinEdges, binsInside, edgesOfGrid} from './bin-edges.js';
 import type {SeriesOfSource} from './rollup-builder.js';
 import {subtractSpans, unionOfSpans} from './spans.js';
@@ -58,6 +58,8 @@ export class SeriesRead {
   /** When the reading began: what came later may or may not be in it. */
   readonly asOf: number;
   readonly edges: BinEdges;
+  /** The columns of stored bins that are wanted; undefined for all. */
+  columns: ReadonlySet<BinColumnName> | undefined = undefined;
   /** Ascending and disjoint. */
   holes: readonly TimeRange[];
   /** What stored bins beside the grid told: of the samples before it, and of those after it. */

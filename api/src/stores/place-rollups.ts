@@ -27,9 +27,9 @@ export function placeRollups(otherwise: Rollups, places: ReadonlyMap<string, Rol
     if (found !== null) return found;
     throw new Problem('store_unavailable', `unavailable source: ${source}`, {retryAfterSeconds: 5});
   };
-  const readBins: Rollups['readBins'] = async (key, range, signal) => {
+  const readBins: Rollups['readBins'] = async (key, range, signal, columns) => {
     signal.throwIfAborted();
-    return (await find(key.source)?.readBins(key, range, signal)) ?? {covered: [], bins: NO_BINS};
+    return (await find(key.source)?.readBins(key, range, signal, columns)) ?? {covered: [], bins: NO_BINS};
   };
   return {
     readBins,

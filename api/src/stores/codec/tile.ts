@@ -36,6 +36,10 @@ export type TilePart = keyof typeof TILE_PARTS;
 /** Every part, in the order in which stores keep them. */
 export const TILE_PART_NAMES = Object.keys(TILE_PARTS) as readonly TilePart[];
 
+/** The parts that hold some columns. */
+export const partsOf = (columns: ReadonlySet<BinColumnName>): readonly TilePart[] =>
+  TILE_PART_NAMES.filter((part) => part === 'bins' || TILE_PARTS[part].some((name) => columns.has(name)));
+
 /** Who wrote a tile, and what is in it. */
 export interface TileOrigin {
   /** A number of the writer's own, below 2^32. */

@@ -3,7 +3,7 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, mergeAdjacent, NO_BINS, rowsWithin} from '../../../bin-columns.js';
 import type {Coordination, RollupKey, Rollups} from '../../../store.js';
 import {checkSpan, wholeBins} from '../../bins-of-span.js';
-import {TILE_PART_NAMES} from '../../codec/tile.js';
+import {partsOf, TILE_PART_NAMES} from '../../codec/tile.js';
 import type {Connection} from '../connect.js';
 import {createCoordination} from './coordination.js';
 import {createMarks} from './marks.js';
@@ -182,13 +182,13 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
     refusedMarks: () => refused,
     lateMarginMs: tolerances.skewMs,
     unitMs: (key) => tileLevelOf(key.levelMs).tileMs,
-    async readBins(key, range, signal) {
+    async readBins(key, range, signal, columns) {
       signal.throwIfAborted();
       const level = tileLevelOf(key.levelMs);
       const whole = readable(level, range);
       if (whole === null) return {covered: [], bins: NO_BINS};
       const asOf = now() - marksSeenMs;
-      const read = rows.readBins(key, level, whole, TILE_PART_NAMES, signal);
+      const read = rows.readBins(key, level, whole, columns === undefined ? TILE_PART_NAMES : partsOf(columns), signal);
       const held = await readHeld(key, level, whole, read, signal);
       // Of what was acknowledged longer ago every mark was seen.
       const oldest = Math.min(...held.map(({piece}) => piece.asOf)) / 1000;
