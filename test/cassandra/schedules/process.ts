@@ -37,6 +37,8 @@ export interface World {
 export interface Process {
   readonly faults: Faults;
   readonly sink: Sink;
+  /** Marks nothing as late, as if samples had been written at their own times. */
+  readonly plainSink: Sink;
   readonly engine: Engine;
   readonly job: SharedRollupJob;
   readonly source: Source;
@@ -118,6 +120,7 @@ export function startProcess(world: World, skewMs: number): Process {
     job,
     source,
     now,
+    plainSink: plain,
     sink: forgettingSink(plain, {source: name, latenessMs, rollups, now, marginMs: tiles.lateMarginMs}),
     covered: (key, startMs, endMs) =>
       tiles.readCovered({...key, source: name, series: text}, {startMs, endMs}, new AbortController().signal),
