@@ -192,6 +192,8 @@ export interface Coordination {
   readonly leaseMs: number;
   /** After so long every mark is seen by all, milliseconds. */
   readonly marksSeenMs: number;
+  /** So long marks are kept, milliseconds: the job must not stand still for longer. */
+  readonly marksKeptMs: number;
   /** What was marked from one time to before another, epoch milliseconds; oldest first, and the same more than once. */
   readMarks(shard: number, fromMs: number, untilMs: number, signal: AbortSignal): AsyncIterable<readonly LateSamples[]>;
 }

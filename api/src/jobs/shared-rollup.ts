@@ -123,6 +123,19 @@ export function createSharedRollupJob(parts: SharedJobParts): SharedRollupJob {
     }
   }
 
+  /** Marks of late samples that nobody saw to in time are gone, and with them what kept their bins from being taken for whole. */
+  function tellForgotten(shard: number, marksReadUntil: number | null): void {
+    if (marksReadUntil === null || now() - marksReadUntil < coordination.marksKeptMs) return;
+    const span = {
+      from: new Date(marksReadUntil).toISOString(),
+      to: new Date(now() - coordination.marksKeptMs).toISOString(),
+    };
+    log.warn(
+      {source: source.name, shard, ...span},
+      'samples that came late at that time may be missing from stored bins',
+    );
+  }
+
   async function makeSeries(series: SeriesInfo, wanted: TimeRange, make: MakeParts, signal: AbortSignal) {
     for (const measure of series.measures) {
       const of: SeriesOfSource = {source, series, measure};
@@ -234,6 +247,7 @@ export function createSharedRollupJob(parts: SharedJobParts): SharedRollupJob {
       );
     }, coordination.leaseMs / 3);
     try {
+      tellForgotten(shard, before.marksReadUntil);
       const until = Math.floor(settledUntil() / STEP_MS) * STEP_MS;
       const make = {kept, builder, settledUntil: settledUntil(), counts};
       const marksUntil = Math.max(before.marksReadUntil ?? 0, now() - coordination.marksSeenMs);
@@ -269,7 +283,9 @@ export function createSharedRollupJob(parts: SharedJobParts): SharedRollupJob {
       for (const series of page.series) {
         if (!isWanted(series)) continue;
         const shard = coordination.shardOf(series.series);
-        byShard.set(shard, [...(byShard.get(shard) ?? []), series]);
+        const list = byShard.get(shard);
+        if (list) list.push(series);
+        else byShard.set(shard, [series]);
       }
       cursor = page.next;
     } while (cursor !== null);

@@ -18,7 +18,10 @@ import {createTileRollups, type TileRollups} from './rollups/tile-rollups.js';
 
 /** A source that may take samples in. */
 export interface CassandraSource extends Source {
-  /** Writes into our own tables; null where the configuration has none. */
+  /**
+   * Writes into our own tables; null where the configuration has none. It marks no sample as late: whoever writes samples of
+   * others does so through the engine's `forgettingSink`.
+   */
   readonly sink: Sink | null;
   /** Where the configuration keeps rollups of this source in its own cluster; else null. */
   readonly tiles: TileRollups | null;

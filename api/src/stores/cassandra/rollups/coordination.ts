@@ -18,11 +18,13 @@ export function createCoordination(
     keyspace,
     marks,
     marksSeenMs,
+    marksKeptMs,
   }: {
     readonly connection: Connection;
     readonly keyspace: string;
     readonly marks: Marks;
     readonly marksSeenMs: number;
+    readonly marksKeptMs: number;
   },
 ): Coordination {
   const {shards: table} = tableNames(keyspace);
@@ -35,6 +37,7 @@ export function createCoordination(
     shards: ROLLUP_SHARDS,
     leaseMs: LEASE_SECONDS * 1000,
     marksSeenMs,
+    marksKeptMs,
     shardOf: (series) => rollupShardOf(source, series),
     async acquire(shard, owner) {
       const take = `UPDATE ${table} USING TTL ${LEASE_SECONDS} SET owner = ? WHERE ${key} IF owner = `;

@@ -178,7 +178,7 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
   }
 
   return {
-    coordination: (source) => createCoordination(source, {connection, keyspace, marks, marksSeenMs}),
+    coordination: (source) => createCoordination(source, {connection, keyspace, marks, marksSeenMs, marksKeptMs}),
     refusedMarks: () => refused,
     lateMarginMs: tolerances.skewMs,
     unitMs: (key) => tileLevelOf(key.levelMs).tileMs,
