@@ -6,13 +6,21 @@ import {Problem} from '../problem.js';
 import {ownVersion} from '../start.js';
 import {StartError} from '../start-error.js';
 import {type Command, type CommandContext, UsageError} from './command.js';
+import {doctor} from './doctor.js';
 import {importSamples} from './import.js';
 import {migrate} from './migrate.js';
 import {rollup} from './rollup.js';
 import {schema} from './schema.js';
 import {serve} from './serve.js';
 
-const COMMANDS: Readonly<Record<string, Command>> = {serve, import: importSamples, migrate, rollup, schema};
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve,
+  import: importSamples,
+  migrate,
+  rollup,
+  doctor,
+  schema,
+};
 
 const HELP = `${serve.help}
 
@@ -20,6 +28,7 @@ Other commands; each knows --help:
 
   import    reads samples from a file
   migrate   makes our own tables in a Cassandra, or prints how
+  doctor    looks at a Cassandra, and proposes a configuration
   rollup    makes the rollups that are kept in a Cassandra, without a server
   schema    prints the JSON Schema of a configuration
 
