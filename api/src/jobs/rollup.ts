@@ -10,6 +10,7 @@ import {LEVELS_MS} from '../engine/levels.js';
 import {createRollupBuilder} from '../engine/rollup-builder.js';
 import type {Rollups, Source} from '../store.js';
 import {makeMeasure} from './make-bins.js';
+import {createRepeatedRun} from './repeated-run.js';
 
 /** Where the job says what went wrong; a pino logger is one. */
 export interface JobLog {
@@ -67,9 +68,6 @@ export function createRollupJob({
   const builder = createRollupBuilder({rollups: kept, now, log});
   const counts = {seriesDone: 0, seriesFailed: 0, samplesFolded: 0, binsWritten: 0};
   let madeUntil: number | null = null;
-  let run: Promise<void> | null = null;
-  let stopping: AbortController | null = null;
-  let timer: NodeJS.Timeout | undefined;
 
   const makeAll = async (signal: AbortSignal) => {
     counts.seriesDone = 0;
@@ -97,37 +95,13 @@ export function createRollupJob({
     madeUntil = settledUntil;
   };
 
-  const runOnce = (signal: AbortSignal) => {
-    run ??= makeAll(signal).finally(() => {
-      run = null;
-    });
-    return run;
-  };
-
+  const runs = createRepeatedRun(makeAll, {
+    onError: (error) => log.warn({err: error, source: source.name}, 'bins could not be made'),
+  });
   return {
-    runOnce,
-    start(intervalMs) {
-      if (stopping !== null) return;
-      const controller = new AbortController();
-      stopping = controller;
-      const next = async () => {
-        try {
-          await runOnce(controller.signal);
-        } catch (error) {
-          if (!controller.signal.aborted) log.warn({err: error, source: source.name}, 'bins could not be made');
-        }
-        if (controller.signal.aborted) return;
-        timer = setTimeout(next, intervalMs);
-        timer.unref();
-      };
-      void next();
-    },
-    async stop() {
-      clearTimeout(timer);
-      stopping?.abort(new Error('the job is stopped'));
-      await run?.catch(() => {});
-      stopping = null;
-    },
-    progress: () => ({running: run !== null, ...counts, madeUntil}),
+    runOnce: runs.runOnce,
+    start: runs.start,
+    stop: runs.stop,
+    progress: () => ({running: runs.isRunning(), ...counts, madeUntil}),
   };
 }
