@@ -1,14 +1,11 @@
 /** The SVG of a chart: groups in a fixed order, each filled by the file that draws what it holds. */
-import type {Formats} from '../core/formats.js';
-import type {MeasureText, Scene} from '../core/scene.js';
-import {type AnnotationMark, drawAnnotations} from './annotation.js';
+import type {Scene} from '../core/scene.js';
 import {drawTimeAxis, drawValueAxes} from './axis.js';
 import {drawGrid} from './grid.js';
 import {drawMarks} from './marks.js';
 import type {TextFonts} from './measure-text.js';
 import {drawNothing} from './nothing.js';
 import {createSvg, setAttribute} from './svg.js';
-import {drawThresholds, type ThresholdLine} from './threshold.js';
 
 /** The groups of a picture, back to front. */
 export interface Picture {
@@ -24,12 +21,6 @@ export interface Picture {
   readonly valueAxes: SVGGElement;
   /** An empty text that shows in which font titles are. */
   readonly title: SVGTextElement;
-}
-
-/** What is drawn beside the series. */
-export interface PictureExtras {
-  readonly thresholds: readonly ThresholdLine[];
-  readonly annotations: readonly AnnotationMark[];
 }
 
 /** Diagonal lines, for gaps (dense) and for what is not known. */
@@ -80,20 +71,12 @@ export function liftSeries({marks}: Picture, key: string | null): void {
 }
 
 /** Draws a scene; only what differs from before is written. */
-export function drawPicture(
-  picture: Picture,
-  scene: Scene,
-  extras: PictureExtras,
-  measure: MeasureText,
-  formats: Formats,
-): void {
+export function drawPicture(picture: Picture, scene: Scene): void {
   picture.svg.dataset.form = scene.form;
   drawGrid(picture.grid, scene);
   drawNothing(picture.nothing, scene);
   drawMarks(picture.marks, scene);
   setAttribute(picture.thin, 'd', scene.marks.map(({thin}) => thin).join('') || null);
-  drawThresholds(picture.thresholds, scene, extras.thresholds, formats);
-  drawAnnotations(picture.annotations, scene, extras.annotations, measure);
   drawTimeAxis(picture.timeAxis, scene);
   drawValueAxes(picture.valueAxes, scene);
 }

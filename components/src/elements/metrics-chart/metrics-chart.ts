@@ -1,38 +1,26 @@
 import {checkTimeZone} from '@metrics-chart/contract/calendar';
 import {durationMsFrom} from '@metrics-chart/contract/duration';
-import {InvalidInput} from '@metrics-chart/contract/invalid-input';
-import {parseSelector} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {html, LitElement, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {ChildrenController} from '../../controllers/children-controller.js';
 import {type FrameTask, scheduleFrame} from '../../controllers/frame.js';
-import {JsonTask} from '../../controllers/json-task.js';
 import {observeFonts} from '../../controllers/page-fonts.js';
-import {cancelIdle, whenIdle} from '../../controllers/page-idle.js';
 import {RefreshController} from '../../controllers/refresh-controller.js';
-import {SeriesTask, type WantedSeries, wantedId} from '../../controllers/series-task.js';
 import {SizeController} from '../../controllers/size-controller.js';
-import {rangeBetween, type TimeInput, TimeView, timeOf} from '../../controllers/time-view.js';
+import {rangeBetween, type TimeInput} from '../../controllers/time-view.js';
 import {VisibilityController} from '../../controllers/visibility-controller.js';
 import type {Formats} from '../../core/formats.js';
 import {layout} from '../../core/layout.js';
 import type {MeasureText, Scene} from '../../core/scene.js';
 import type {PageData} from '../../data/page-data.js';
 import type {RequestFunction} from '../../data/read-json.js';
-import type {RequestError} from '../../data/request-error.js';
 import {serverNow} from '../../data/server-clock.js';
-import {drawLegend, type LegendSort, legendActionOf} from '../../render/legend.js';
+import type {PictureExtras} from '../../render/extras.js';
+import {drawLegend} from '../../render/legend.js';
 import {legendForm, legendItems} from '../../render/legend-items.js';
 import {createMeasureText, forgetWidths} from '../../render/measure-text.js';
-import {
-  createPicture,
-  drawPicture,
-  fontsOf,
-  liftSeries,
-  type Picture,
-  type PictureExtras,
-} from '../../render/picture.js';
+import {createPicture, drawPicture, fontsOf, liftSeries, type Picture} from '../../render/picture.js';
 import type {ReadingSource} from '../../render/reading-view.js';
 import {summaryText} from '../../render/summary-text.js';
 import {setText} from '../../render/svg.js';
@@ -44,34 +32,31 @@ import type {MetricsSeries, SeriesDefinition} from '../metrics-series/metrics-se
 import type {MetricsThreshold, ThresholdDefinition} from '../metrics-threshold/metrics-threshold.js';
 import {localeOf, ownTimeZone, sharedFormats} from '../page-formats.js';
 import {VERSION} from '../version.js';
+import {adoptLater} from './adopt-styles.js';
 import {ChartReport, errorsOf, warningsOf} from './chart-report.js';
-import {
-  aggregateOf,
-  awaitedColumns,
-  type ChartSeries,
-  chartSeries,
-  type DefinedColumns,
-  NO_SERIES,
-  refusedColumns,
-} from './chart-series.js';
+import {type ChartSeries, chartSeries, NO_SERIES} from './chart-series.js';
+import {ChartSource} from './chart-source.js';
+import {Complaints} from './complaints.js';
 import {apiUrl} from './default-api.js';
 import type {Emptiness, EmptyChart} from './emptiness.js';
 import {errorMessage} from './error-message.js';
-import {HiddenSeries} from './hidden-series.js';
-import type {Interaction, InteractiveChart} from './interaction.js';
+import {FrameUpdates} from './frame-updates.js';
+import {LateInteraction} from './late-interaction.js';
 import {LatePart} from './late-part.js';
+import {LegendChoices} from './legend-choices.js';
 import {
-  type ErrorDetail,
   MetricsLoadEvent,
   MetricsToggleEvent,
   MetricsViewportEvent,
   type WarningDetail,
 } from './metrics-chart.events.js';
 import {styles} from './metrics-chart.styles.js';
-import {PageSource, rangeOfColumns} from './page-source.js';
 
 const emptinessPart = new LatePart(() => import('./emptiness.js'));
+const extrasPart = new LatePart(() => import('./extras.js'));
 const tablePart = new LatePart(() => import('./table-view.js'));
+
+const NO_EXTRAS: PictureExtras = {thresholds: [], annotations: []};
 
 /** What a chart is doing. */
 export type ChartState = 'idle' | 'loading' | 'ready' | 'empty' | 'error';
@@ -200,12 +185,8 @@ export class MetricsChart extends LitElement {
 
   readonly #internals = this.attachInternals();
   readonly #children = new ChildrenController(this, () => this.requestUpdate());
-  readonly #task = new SeriesTask(
-    this,
-    () => this.requestUpdate(),
-    () => this.#readAgain(),
-  );
-  readonly #json = new JsonTask(this, () => this.requestUpdate());
+  readonly #arrived = (): void => this.requestUpdate();
+  readonly #source = new ChartSource(this, this.#arrived);
   readonly #boxSize = new SizeController(
     this,
     () => this,
@@ -217,17 +198,11 @@ export class MetricsChart extends LitElement {
     () => this.#drawingMeasured(),
   );
   readonly #visibility = new VisibilityController(this, () => this.#seen());
-  readonly #refreshing = new RefreshController(this, () => this.#tick());
+  readonly #refreshing = new RefreshController(this, () => this.#source.tick());
 
-  readonly #view = new TimeView();
-  readonly #arrived = (): void => this.requestUpdate();
-  readonly #page = new PageSource(this.#arrived);
-  readonly #hidden = new HiddenSeries();
+  readonly #legend = new LegendChoices();
+  readonly #complaints = new Complaints();
   readonly #report = new ChartReport();
-  #homeKey = '';
-  #isHomeOld = true;
-  #isAskingAgain = false;
-  #isInView = true;
   #isBoxKnown = false;
   #isReformed = false;
   #binsWidth: number | null = null;
@@ -237,44 +212,32 @@ export class MetricsChart extends LitElement {
   #drawn: ChartSeries = NO_SERIES;
   #scene: Scene | null = null;
   #gutterKey = '';
-  #extras: PictureExtras = {thresholds: [], annotations: []};
-  #error: ErrorDetail | null = null;
+  #extras = NO_EXTRAS;
+  #extrasPart: typeof import('./extras.js') | null = null;
   #warnings: readonly WarningDetail[] = [];
   #state: ChartState = 'idle';
   #picture: Picture | null = null;
   #emptiness: Emptiness | null = null;
-  #interaction: Interaction | null = null;
-  #isWaking = false;
-  #missed: Event | null = null;
-  #sort: LegendSort = null;
   #tablePage = 0;
   #loaded: unknown = null;
   #stops: (() => void)[] = [];
-  #whenUpdated: (() => void) | null = null;
   #whenSettled: (() => void)[] = [];
-  readonly #lateFrame: FrameTask = {
+  readonly #updates = new FrameUpdates({
+    isInView: () => this.#visibility.visible ?? isOnScreen(this),
     read: () => {
       if (this.#picture) this.#measure = createMeasureText(fontsOf(this.#picture));
     },
-    write: () => {
+    update: () => {
       if (this.isUpdatePending) this.performUpdate();
-      this.#whenUpdated?.();
-      this.#whenUpdated = null;
     },
-  };
-  /** What nobody sees is drawn when the browser is idle. */
-  readonly #frame: FrameTask = {
-    read: () => {
-      this.#isInView = this.#visibility.visible ?? isOnScreen(this);
-      if (this.#isInView) this.#lateFrame.read!();
-    },
-    write: () => {
-      if (this.#isInView) {
-        cancelIdle(this.#lateFrame);
-        this.#lateFrame.write();
-      } else whenIdle(this.#lateFrame);
-    },
-  };
+  });
+  readonly #interaction = new LateInteraction({
+    host: this,
+    source: () => this.#readingSource(),
+    pick: (viewport) => this.#pick(viewport),
+    isZoomed: () => this.viewport !== null,
+  });
+
   /** What the chart is doing: `idle`, `loading`, `ready`, `empty` or `error`. */
   get state(): ChartState {
     return this.#state;
@@ -282,27 +245,27 @@ export class MetricsChart extends LitElement {
 
   /** Whether a newer answer is on its way while a picture stands. */
   get refreshing(): boolean {
-    return this.#hasRows && this.#isAsking;
+    return this.#hasRows && this.#source.isAsking;
   }
 
   /** Whether the last refresh failed: the picture is older than it should be. */
   get stale(): boolean {
-    return this.#hasRows && this.#failure !== null;
+    return this.#hasRows && this.#source.failure !== null;
   }
 
   /** Whether some of the answer is still being read. */
   get partial(): boolean {
-    return this.#task.progress !== null;
+    return this.#source.progress !== null;
   }
 
   /** The time range zoomed to, epoch milliseconds UTC; setting it raises no event. Default: null, which is the home range. */
   get viewport(): TimeRange | null {
-    return this.#view.viewport;
+    return this.#source.view.viewport;
   }
 
   set viewport(viewport: TimeRange | null) {
-    const before = this.#view.viewport;
-    this.#view.viewport = viewport ? rangeBetween(viewport.startMs, viewport.endMs) : null;
+    const before = this.#source.view.viewport;
+    this.#source.view.viewport = viewport ? rangeBetween(viewport.startMs, viewport.endMs) : null;
     this.requestUpdate('viewport', before);
   }
 
@@ -336,23 +299,16 @@ export class MetricsChart extends LitElement {
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: so it is declared by Lit
   protected override scheduleUpdate(): void | Promise<unknown> {
-    const isAsking = !this.hasUpdated && !this.#hasPageData();
+    const isAsking = !this.hasUpdated && this.data == null && this.src == null && this.#children.jsonText() === null;
     if (!this.isConnected || isAsking) return super.scheduleUpdate();
     if (!this.isUpdatePending) return;
-    scheduleFrame(this.#frame);
-    return new Promise<void>((resolve) => {
-      const before = this.#whenUpdated;
-      this.#whenUpdated = () => {
-        before?.();
-        resolve();
-      };
-    });
+    return this.#updates.schedule();
   }
 
   /** Told between layout and paint: the first picture is drawn in the same frame, another one in the next. */
   #measured(): FrameTask | null {
     this.requestUpdate();
-    return this.#scene === null ? this.#frame : null;
+    return this.#scene === null ? this.#updates.task : null;
   }
 
   /** The outer box is told before the drawing in it, and decides on the form of the legend. */
@@ -372,16 +328,16 @@ export class MetricsChart extends LitElement {
     const task = this.#measured();
     if (!this.#isReformed) return task;
     this.#isReformed = false;
-    scheduleFrame(this.#frame);
+    scheduleFrame(this.#updates.task);
     return null;
   }
 
   /** Who is seen reads again and tries again; who is not does neither. Nothing is drawn anew for it. */
   #seen(): void {
     const {visible} = this.#visibility;
-    this.#task.paused = !visible;
+    this.#source.paused = !visible;
     this.#refreshing.looked = visible === true && this.#mayChange;
-    if (visible && this.isUpdatePending) scheduleFrame(this.#frame);
+    if (visible && this.isUpdatePending) scheduleFrame(this.#updates.task);
     if (this.#isBoxKnown || this.getClientRects().length > 0) return;
     // Without a box there is no size to be told of: this is how it shows.
     this.#isBoxKnown = true;
@@ -390,15 +346,21 @@ export class MetricsChart extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('data') || changed.has('src') || changed.has('series')) this.#gutterKey = '';
-    if ((changed.has('from') || changed.has('to')) && !changed.has('viewport')) this.#view.viewport = null;
-    this.#error = null;
+    if ((changed.has('from') || changed.has('to')) && !changed.has('viewport')) this.#source.view.viewport = null;
+    this.#complaints.first = null;
     this.#formats = sharedFormats(localeOf(this));
     this.#zone = this.#readZone();
     const definitions = this.series ?? this.#children.all<MetricsSeries>('metrics-series');
-    const defined = this.#hasPageData() ? this.#readPage(definitions) : this.#readApi(definitions);
-    for (const {columns, definition} of defined) this.#hidden.follow(columns.key, definition?.hidden ?? false);
+    const {api, src, data, from, to, request} = this;
+    const script = this.#children.jsonText();
+    const maxBins = this.#maxBins(definitions);
+    const defined = this.#source.read(
+      {api, src, data, script, from, to, request, timeZone: this.#zone, definitions, maxBins},
+      this.#complaints,
+    );
+    for (const {columns, definition} of defined) this.#legend.follow(columns.key, definition?.hidden ?? false);
     const axes = this.axes ?? this.#children.all<MetricsAxis>('metrics-axis');
-    this.#drawn = chartSeries(defined, axes, this.#hidden.chosen, this.#drawn.looks);
+    this.#drawn = chartSeries(defined, axes, this.#legend.chosen, this.#drawn.looks);
     this.#extras = this.#readExtras();
     this.#scene = this.#layOut();
     this.#setRefresh();
@@ -413,17 +375,18 @@ export class MetricsChart extends LitElement {
   protected override updated(): void {
     const {seriesList} = this.#drawn;
     const legend = this.#find('.legend');
-    if (legend) drawLegend(legend, legendItems(this.#scene, seriesList, this.#formats!), this.#sort);
+    if (legend) drawLegend(legend, legendItems(this.#scene, seriesList, this.#formats!), this.#legend.sort);
     if (this.#scene) {
-      drawPicture(this.#picture!, this.#scene, this.#extras, this.#measure, this.#formats!);
+      drawPicture(this.#picture!, this.#scene);
+      this.#extrasPart?.drawExtras(this.#picture!, this.#scene, this.#extras, this.#measure, this.#formats!);
       this.#placeSurface(this.#scene);
       const summary = summaryText(this.#label, this.#scene, seriesList, this.#zone, this.#formats!);
       setText(this.#find('#summary')!, `${summary} ${WORDS.keys}`);
       if (this.table) this.#drawTable();
-      this.#interaction?.drawn();
+      this.#interaction.current?.drawn();
       this.#tellLoad();
     }
-    this.#report.tell(this, errorsOf(this.#error, this.#drawn), this.#warnings);
+    this.#report.tell(this, errorsOf(this.#complaints.first, this.#drawn), this.#warnings);
     if (!this.#isBusy) for (const resolve of this.#whenSettled.splice(0)) resolve();
   }
 
@@ -441,8 +404,8 @@ export class MetricsChart extends LitElement {
   get #isBusy(): boolean {
     if (!this.isConnected) return false;
     // Of its own: what another chart of the page waits for is told to that one alone.
-    const isComing = this.#page.isWaiting || [emptinessPart, tablePart].some((part) => part.isAwaitedBy(this.#arrived));
-    return !this.#isBoxKnown || this.#task.isBusy || this.#json.isAsking || isComing;
+    const isComing = [emptinessPart, extrasPart, tablePart].some((part) => part.isAwaitedBy(this.#arrived));
+    return !this.#isBoxKnown || this.#source.isBusy || isComing;
   }
 
   #find<T extends Element = HTMLElement>(selector: string): T | null {
@@ -466,14 +429,14 @@ export class MetricsChart extends LitElement {
     const isLow = (this.#boxSize.size?.height ?? LOW_HEIGHT) < LOW_HEIGHT;
     const frameClass = `frame${this.table ? ' table-shown' : ''}${isLow ? ' low' : ''}`;
     return html`
-      <div class=${frameClass} role="figure" aria-label=${this.#label} aria-busy=${String(this.#isAsking)}>
+      <div class=${frameClass} role="figure" aria-label=${this.#label} aria-busy=${String(this.#source.isAsking)}>
         <div class=${isBare ? 'head bare' : 'head'}>
           <div class="heading"><slot name="heading">${this.heading}</slot></div>
           <div class="notes" role="status">${this.#renderNotes()}</div>
           ${this.#renderRemarks()}
           <div class="tools">
             ${
-              this.#view.viewport
+              this.#source.view.viewport
                 ? html`<button type="button" class="home" @click=${() => this.#pick(null)}>${WORDS.home}</button>`
                 : nothing
             }
@@ -488,11 +451,11 @@ export class MetricsChart extends LitElement {
         </div>
         <div class="drawing">
           <div class="surface" part="plot" tabindex="0" role="application" aria-roledescription=${WORDS.role}
-            aria-label=${this.#label} aria-describedby="summary" @pointerenter=${this.#wake} @pointermove=${this.#wake}
-            @focus=${this.#wake} @keydown=${this.#wake} @blur=${() => this.#interaction?.stop()}></div>
-          <svg class=${this.#isOutdated ? 'picture dimmed' : 'picture'} aria-hidden="true"></svg>
+            aria-label=${this.#label} aria-describedby="summary" @pointerenter=${this.#interaction.wake} @pointermove=${this.#interaction.wake}
+            @focus=${this.#interaction.wake} @keydown=${this.#interaction.wake} @blur=${() => this.#interaction.current?.stop()}></div>
+          <svg class=${this.#hasRows && this.#source.isOutdated ? 'picture dimmed' : 'picture'} aria-hidden="true"></svg>
           <div class="overlay" aria-hidden="true"></div>
-          ${this.#state === 'loading' && this.#isAsking ? html`<div class="bar"></div>` : nothing}
+          ${this.#state === 'loading' && this.#source.isAsking ? html`<div class="bar"></div>` : nothing}
           ${this.#renderMessage()}
           ${
             this.table
@@ -518,19 +481,20 @@ export class MetricsChart extends LitElement {
   }
 
   #renderNotes(): unknown {
-    const {answer, progress} = this.#task;
+    const {answer, progress} = this.#source;
     const age = answer ? Date.now() - answer.readMs : 0;
     return [
       progress === null ? nothing : html`<span>${WORDS.partial(Math.floor(progress * 100))}</span>`,
       this.stale && answer
-        ? html`<span class="stale" title=${this.#failure!.message}>${WORDS.stale(spanText(age, this.#formats!))}</span>`
+        ? html`<span class="stale" title=${this.#source.failure!.message}>${WORDS.stale(spanText(age, this.#formats!))}</span>`
         : nothing,
     ];
   }
 
   /** What the chart did without being asked, and what failed beside the picture, folded behind a mark. */
   #renderRemarks(): unknown {
-    const failed = this.#state === 'error' ? [] : errorsOf(this.#error, this.#drawn).map(({message}) => message);
+    const failed =
+      this.#state === 'error' ? [] : errorsOf(this.#complaints.first, this.#drawn).map(({message}) => message);
     const remarks = [...new Set([...failed, ...this.#warnings.map(({message}) => message)])];
     if (remarks.length === 0) return nothing;
     return html`<details class="remarks">
@@ -541,9 +505,9 @@ export class MetricsChart extends LitElement {
 
   #renderMessage(): unknown {
     if (this.#state === 'error') {
-      const reason = errorsOf(this.#error, this.#drawn)[0]?.message ?? '';
-      const mayHelp = this.#failure !== null || this.#error === null;
-      return errorMessage(reason, mayHelp ? this.#retry : null);
+      const reason = errorsOf(this.#complaints.first, this.#drawn)[0]?.message ?? '';
+      const mayHelp = this.#source.failure !== null || this.#complaints.first === null;
+      return errorMessage(reason, mayHelp ? () => this.#source.retry() : null);
     }
     if (this.#state !== 'idle' && this.#state !== 'empty') return nothing;
     return this.#emptiness?.render(this.#emptyChart, this.#goTo) ?? nothing;
@@ -551,7 +515,7 @@ export class MetricsChart extends LitElement {
 
   get #emptyChart(): EmptyChart {
     const nowMs = serverNow(apiUrl(this.api));
-    const {timeRange} = this.#view;
+    const {timeRange} = this.#source.view;
     return {
       code: this.#state === 'idle' ? 'no-series' : (this.#scene?.empty?.code ?? 'no-data'),
       timeRange,
@@ -563,7 +527,7 @@ export class MetricsChart extends LitElement {
 
   /** Shows a range as long as the one on screen, with a moment a little inside of it. */
   readonly #goTo = (timeMs: number): void => {
-    const range = this.#view.timeRange;
+    const range = this.#source.view.timeRange;
     if (!range) return;
     const length = range.endMs - range.startMs;
     const endMs = timeMs <= range.startMs ? timeMs + length / 10 : timeMs + (length * 9) / 10;
@@ -572,106 +536,13 @@ export class MetricsChart extends LitElement {
 
   // —— what is asked, and what is known
 
-  #hasPageData(): boolean {
-    return this.data != null || this.src != null || this.#children.jsonText() !== null;
-  }
-
-  get #isAsking(): boolean {
-    return this.#task.isAsking || this.#json.isAsking;
-  }
-
   get #hasRows(): boolean {
     return this.#drawn.seriesList.some(({columns}) => columns.length > 0);
   }
 
-  get #failure(): RequestError | null {
-    return this.#task.error ?? this.#json.error;
-  }
-
-  /** What is drawn is another range, or less of it, than the one on its way. */
-  get #isOutdated(): boolean {
-    return this.#hasRows && this.#task.isAsking && !this.#task.covers;
-  }
-
   #readZone(): string {
     if (!this.timeZone) return ownTimeZone();
-    return this.#attempt(() => checkTimeZone(this.timeZone)) ?? ownTimeZone();
-  }
-
-  /** Runs what may find an attribute wanting; the first complaint is what the chart says. */
-  #attempt<T>(work: () => T): T | null {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      const message = `${error.message} (accepted: ${error.accepted})`;
-      this.#error ??= {code: error.code, message, status: null, series: null};
-      return null;
-    }
-  }
-
-  #say(error: RequestError | null): void {
-    if (error) this.#error ??= {code: error.code, message: error.message, status: error.status, series: null};
-  }
-
-  #readApi(definitions: readonly SeriesDefinition[]): DefinedColumns[] {
-    this.#json.ask(null, null);
-    this.#page.clear();
-    const api = this.#attempt(() => apiUrl(this.api));
-    if (api !== null) this.#readHome(api);
-    const wanted = new Map<string, WantedSeries>();
-    const refused = new Map<SeriesDefinition, InvalidInput>();
-    for (const definition of definitions) {
-      if (!definition.series) continue;
-      try {
-        parseSelector(definition.series);
-        const series = {selector: definition.series, aggregate: aggregateOf(definition)};
-        wanted.set(wantedId(series), series);
-      } catch (error) {
-        if (!(error instanceof InvalidInput)) throw error;
-        refused.set(definition, error);
-      }
-    }
-    const {timeRange} = this.#view;
-    const maxBins = this.#maxBins(definitions);
-    const series = [...wanted.values()];
-    if (series.length === 0 || api === null) this.#task.ask(null);
-    else if (timeRange && maxBins !== null) {
-      const {request} = this;
-      const again = this.#isAskingAgain;
-      this.#attempt(() => this.#task.ask({api, request, timeZone: this.#zone, series, timeRange, maxBins}, again));
-      this.#isAskingAgain = false;
-    }
-    const {answer, error, isCurrent} = this.#task;
-    this.#say(error);
-    return definitions.flatMap((definition): DefinedColumns[] => {
-      if (!definition.series) return [];
-      const invalid = refused.get(definition);
-      if (invalid) return [{columns: refusedColumns(definition, invalid), definition}];
-      const id = wantedId({selector: definition.series, aggregate: aggregateOf(definition)});
-      const answered = answer?.seriesList.filter((each) => each.wanted === id) ?? [];
-      if (answered.length > 0) return answered.map(({columns}) => ({columns, definition}));
-      return isCurrent || error ? [] : [{columns: awaitedColumns(definition), definition}];
-    });
-  }
-
-  /** Reads `from` and `to` when they changed, or when it is time: between ticks, `now` stands still. */
-  #readHome(api: string): void {
-    const from = this.from ?? 'now-1h';
-    const to = this.to ?? 'now';
-    const key = JSON.stringify([from, to, this.#zone, api]);
-    if (key !== this.#homeKey || this.#isHomeOld) this.#view.readHome(from, to, serverNow(api), this.#zone);
-    this.#homeKey = key;
-    this.#isHomeOld = false;
-    this.#sayInvalidHome();
-  }
-
-  #sayInvalidHome(): void {
-    const {error} = this.#view;
-    if (!error) return;
-    this.#attempt(() => {
-      throw error;
-    });
+    return this.#complaints.attempt(() => checkTimeZone(this.timeZone)) ?? ownTimeZone();
   }
 
   /** The most bins that can be drawn; null before the box is known. A plot that is a little wider asks nothing new. */
@@ -686,64 +557,27 @@ export class MetricsChart extends LitElement {
     return Math.max(1, Math.floor(most));
   }
 
-  #readPage(definitions: readonly SeriesDefinition[]): DefinedColumns[] {
-    this.#task.ask(null);
-    const from = this.#pageData();
-    this.#say(this.#json.error);
-    const defined = from === undefined ? [] : (this.#attempt(() => this.#page.read(from, definitions)) ?? []);
-    const range = rangeOfColumns(defined);
-    if (this.from == null && this.to == null) this.#view.setHome(range);
-    else {
-      const start = this.from ?? range?.startMs ?? 'now-1h';
-      const end = this.to ?? range?.endMs ?? 'now';
-      this.#view.readHome(start, end, Date.now(), this.#zone);
-      this.#sayInvalidHome();
-    }
-    return defined;
-  }
-
-  /** What the page handed over: a property, a script among the children, or a file; undefined until it is there. */
-  #pageData(): unknown {
-    const handedOver = this.data ?? this.#children.jsonText();
-    const url = handedOver === null ? this.#attempt(() => new URL(this.src!, document.baseURI).href) : null;
-    this.#json.ask(url, this.request);
-    return handedOver ?? this.#json.body;
-  }
-
   #readExtras(): PictureExtras {
     const thresholds = this.thresholds ?? this.#children.all<MetricsThreshold>('metrics-threshold');
     const annotations = this.annotations ?? this.#children.all<MetricsAnnotation>('metrics-annotation');
-    if (thresholds.length === 0 && annotations.length === 0) return {thresholds: [], annotations: []};
-    const nowMs = serverNow(apiUrl(this.api));
-    const read = (time: string | number): number | null => this.#attempt(() => timeOf(time, nowMs, this.#zone));
-    return {
-      thresholds: thresholds
-        .filter(({value}) => Number.isFinite(value))
-        .map(({axis, value, label, severity}) => ({
-          axis: axis || null,
-          value,
-          label: label ?? '',
-          severity: severity ?? 'bad',
-        })),
-      annotations: annotations.flatMap(({at, until, label}) => {
-        const startMs = at == null || at === '' ? null : read(at);
-        if (startMs === null) return [];
-        const endMs = until == null || until === '' ? null : read(until);
-        return [{startMs, endMs, label: label ?? ''}];
-      }),
-    };
+    if (thresholds.length === 0 && annotations.length === 0) return NO_EXTRAS;
+    this.#extrasPart = extrasPart.want(this.#arrived);
+    if (!this.#extrasPart) return NO_EXTRAS;
+    adoptLater(this, this.#extrasPart.styles);
+    const nowMs = this.#complaints.attempt(() => serverNow(apiUrl(this.api))) ?? Date.now();
+    return this.#extrasPart.readExtras(thresholds, annotations, nowMs, this.#zone, this.#complaints);
   }
 
   #layOut(): Scene | null {
     const {size} = this.#drawingSize;
-    const {timeRange} = this.#view;
+    const {timeRange} = this.#source.view;
     if (!size || size.width < 1 || size.height < 1 || !timeRange) return null;
     const {seriesList, axes} = this.#drawn;
     // Gutters hold still while only the clock moves: they may grow, and start anew when something else changes.
     const visible = seriesList.filter(({hidden}) => !hidden).map(({columns}) => columns.key);
-    const gutterKey = JSON.stringify([size.width, axes, visible, this.#view.viewport]);
+    const gutterKey = JSON.stringify([size.width, axes, visible, this.#source.view.viewport]);
     const gutters =
-      gutterKey === this.#gutterKey || this.#interaction?.isBrushing ? (this.#scene?.gutters ?? null) : null;
+      gutterKey === this.#gutterKey || this.#interaction.current?.isBrushing ? (this.#scene?.gutters ?? null) : null;
     this.#gutterKey = gutterKey;
     return layout(
       {width: size.width, height: size.height, pixelRatio: devicePixelRatio},
@@ -762,22 +596,22 @@ export class MetricsChart extends LitElement {
 
   #setState(definitions: readonly SeriesDefinition[]): void {
     const {seriesList} = this.#drawn;
-    const isAsked = this.#hasPageData() || definitions.some(({series}) => series);
+    const isAsked = this.#source.isOfPage || definitions.some(({series}) => series);
     const allFailed = seriesList.length > 0 && seriesList.every(({columns}) => columns.error && columns.length === 0);
     const hasValues = this.#scene ? this.#scene.empty === null : this.#hasRows;
     if (!isAsked) this.#state = 'idle';
-    else if ((this.#error && !this.#hasRows) || allFailed) this.#state = 'error';
+    else if ((this.#complaints.first && !this.#hasRows) || allFailed) this.#state = 'error';
     else if (hasValues) this.#state = 'ready';
-    else if (this.#isAsking || (this.isConnected && !this.#isBoxKnown)) this.#state = 'loading';
-    else if (this.#hasPageData() || this.#task.isCurrent) this.#state = 'empty';
+    else if (this.#source.isAsking || (this.isConnected && !this.#isBoxKnown)) this.#state = 'loading';
+    else if (this.#source.isOfPage || this.#source.isCurrent) this.#state = 'empty';
     else this.#state = 'idle';
 
     if (this.#state === 'idle' || this.#state === 'empty') {
       const part = emptinessPart.want(this.#arrived);
       if (part) this.#emptiness ??= new part.Emptiness(this, this.#arrived);
     }
-    const isLost = this.#state === 'empty' && this.#task.isCurrent && this.#scene?.empty?.code === 'no-data';
-    const {timeRange} = this.#view;
+    const isLost = this.#state === 'empty' && this.#source.isCurrent && this.#scene?.empty?.code === 'no-data';
+    const {timeRange} = this.#source.view;
     const selectors = definitions.map(({series}) => series).filter(Boolean);
     this.#emptiness?.ask(
       isLost && timeRange ? {api: apiUrl(this.api), request: this.request, selectors, timeRange} : null,
@@ -794,8 +628,8 @@ export class MetricsChart extends LitElement {
   // —— the clock
 
   #setRefresh(): void {
-    const wantedMs = this.refresh ? this.#attempt(() => durationMsFrom(this.refresh!)) || null : null;
-    const {answer} = this.#task;
+    const wantedMs = this.refresh ? this.#complaints.attempt(() => durationMsFrom(this.refresh!)) || null : null;
+    const {answer} = this.#source;
     // Twice a bin is as often as anything new can be seen.
     const leastMs = Math.max(LEAST_REFRESH_MS, answer ? answer.step.nominalMs / 2 : 0);
     this.#refreshing.periodMs = wantedMs === null ? Number.POSITIVE_INFINITY : Math.max(wantedMs, leastMs);
@@ -805,28 +639,10 @@ export class MetricsChart extends LitElement {
 
   /** Whether what is on screen can still change: at home, or zoomed to where bins are not complete. */
   get #mayChange(): boolean {
-    const {viewport} = this.#view;
+    const {viewport} = this.#source.view;
     if (!viewport) return true;
     return this.#drawn.seriesList.some(({columns}) => columns.completeUntil < viewport.endMs);
   }
-
-  #tick(): void {
-    // A slow answer is waited for, and after a failure the pauses grow.
-    if (this.#isAsking || this.#task.error) return;
-    if (this.src != null) this.#json.again();
-    this.#readAgain();
-  }
-
-  #readAgain(): void {
-    this.#isHomeOld = true;
-    this.#isAskingAgain = true;
-    this.requestUpdate();
-  }
-
-  readonly #retry = (): void => {
-    if (this.src != null) this.#json.again();
-    this.#readAgain();
-  };
 
   // —— the picture and what stands beside it
 
@@ -841,7 +657,7 @@ export class MetricsChart extends LitElement {
   readonly #toggleTable = (): void => {
     this.table = !this.table;
     this.#tablePage = 0;
-    this.#interaction?.stop();
+    this.#interaction.current?.stop();
   };
 
   #drawTable(): void {
@@ -856,51 +672,22 @@ export class MetricsChart extends LitElement {
   }
 
   #tellLoad(): void {
-    const {answer, isCurrent} = this.#task;
-    const source = this.#hasPageData() ? this.#pageData() : isCurrent ? answer : null;
-    if (!source || source === this.#loaded || this.#error) return;
+    const {answer, isCurrent} = this.#source;
+    const source = this.#source.isOfPage ? this.#source.handedOver : isCurrent ? answer : null;
+    if (!source || source === this.#loaded || this.#complaints.first) return;
     this.#loaded = source;
     const {seriesList} = this.#drawn;
     this.dispatchEvent(
       new MetricsLoadEvent({
         url: source === answer ? answer.url : null,
-        timeRange: source === answer ? answer.timeRange : this.#view.timeRange!,
+        timeRange: source === answer ? answer.timeRange : this.#source.view.timeRange!,
         step: seriesList[0]?.columns.step ?? null,
         series: seriesList.filter(({columns}) => columns.error === null).map(({columns}) => columns.key),
       }),
     );
   }
 
-  // —— pointer and keyboard
-
-  /** The first pointer, key or focus brings what deals with them, and what they did meanwhile is done again. */
-  readonly #wake = (event: Event): void => {
-    if (this.#interaction) return;
-    if (event.type === 'keydown' || event.type === 'pointermove') this.#missed = event;
-    if (!this.#isWaking) void this.#loadInteraction();
-  };
-
-  async #loadInteraction(): Promise<void> {
-    this.#isWaking = true;
-    try {
-      const {Interaction} = await import('./interaction.js');
-      this.#interaction = new Interaction(this.#interactive);
-    } catch (cause) {
-      // Without it the chart is still a picture; the next pointer tries again.
-      this.#isWaking = false;
-      console.warn('metrics-chart: what deals with the pointer could not be loaded', cause);
-    }
-    const missed = this.#missed;
-    this.#missed = null;
-    if (missed) this.#find('.surface')?.dispatchEvent(copyOf(missed));
-  }
-
-  readonly #interactive: InteractiveChart = {
-    host: this,
-    source: () => this.#readingSource(),
-    pick: (viewport) => this.#pick(viewport),
-    isZoomed: () => this.#view.viewport !== null,
-  };
+  // —— what a reader does
 
   #readingSource(): ReadingSource | null {
     if (!this.#scene || this.table) return null;
@@ -914,33 +701,12 @@ export class MetricsChart extends LitElement {
     if (this.dispatchEvent(new MetricsViewportEvent({viewport}))) this.viewport = viewport;
   }
 
-  // —— the legend
-
   readonly #pressLegend = (event: MouseEvent): void => {
-    const action = legendActionOf(event);
-    if (!action) return;
-    if (action.kind === 'sort') {
-      const isSame = this.#sort?.by === action.by;
-      // Down, up, and as given again.
-      this.#sort = isSame && !this.#sort!.descending ? null : {by: action.by, descending: !isSame};
-      this.requestUpdate();
-      return;
-    }
-    const {seriesList} = this.#drawn;
-    const {key} = action;
-    const said = (each: string): boolean => this.#isSaidHidden(each);
-    if (action.kind === 'toggle') this.#hidden.toggle(key, seriesList, said);
-    else this.#hidden.solo(key, seriesList, said, event.detail >= 2);
+    const pressed = this.#legend.press(event, this.#drawn);
+    if (!pressed) return;
     this.requestUpdate();
-    const keys = seriesList.map(({columns}) => columns.key);
-    const hiddenSeries = keys.filter((each) => this.#hidden.chosen.get(each) ?? said(each));
-    this.dispatchEvent(new MetricsToggleEvent({series: key, hidden: hiddenSeries.includes(key), hiddenSeries}));
+    if (pressed.toggled) this.dispatchEvent(new MetricsToggleEvent(pressed.toggled));
   };
-
-  /** What the page says about a series, whatever the reader chose. */
-  #isSaidHidden(key: string): boolean {
-    return this.#drawn.definitions.get(key)?.hidden ?? false;
-  }
 
   /** A row of the legend that is pointed at lifts its series out of the others. */
   readonly #lift = (event: PointerEvent): void => {
@@ -954,13 +720,6 @@ export class MetricsChart extends LitElement {
 function isOnScreen(element: Element): boolean {
   const {top, bottom, left, right} = element.getBoundingClientRect();
   return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
-}
-
-/** An event once more, for whoever listens by now. */
-function copyOf(event: Event): Event {
-  return event instanceof KeyboardEvent
-    ? new KeyboardEvent(event.type, event)
-    : new PointerEvent(event.type, event as PointerEvent);
 }
 
 declare global {

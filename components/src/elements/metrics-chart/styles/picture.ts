@@ -29,9 +29,7 @@ export const picture = css`
     display: none;
   }
   /* Inside the plot, over lines: a halo of the ground keeps them readable. */
-  .picture[data-form='inner'] .axes text,
-  .picture .threshold text,
-  .picture .annotation text {
+  .picture[data-form='inner'] .axes text {
     stroke: var(--_surface);
     stroke-width: 3px;
     stroke-linejoin: round;
@@ -146,34 +144,6 @@ export const picture = css`
     fill: none;
     stroke: var(--_muted);
     stroke-dasharray: 1 3;
-    shape-rendering: crispEdges;
-  }
-  .threshold {
-    color: var(--_bad);
-  }
-  .threshold.warning {
-    color: var(--_warning);
-  }
-  .threshold.good {
-    color: var(--_good);
-  }
-  .threshold path {
-    fill: none;
-    stroke: currentColor;
-    stroke-dasharray: 5 3;
-    shape-rendering: crispEdges;
-  }
-  .picture .threshold text {
-    fill: currentColor;
-  }
-  .annotation rect {
-    fill: var(--_ink);
-    fill-opacity: 0.06;
-  }
-  .annotation path {
-    fill: none;
-    stroke: var(--_muted);
-    stroke-dasharray: 2 2;
     shape-rendering: crispEdges;
   }
   .dimmed {
