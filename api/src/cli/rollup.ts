@@ -18,7 +18,7 @@ export const rollup: Command = {
   help: `metrics-chart-api rollup config.json
 
 Makes rollups of a Cassandra source and keeps them in its keyspace, again and again until it is told to end. Several may run,
-and servers beside them: they share the work.
+and servers beside them: they share the work. Bins of samples that came late, as by an import, are made three minutes later.
 
   --source NAME  which source; may be left out when one source alone has rollups to be made
   --once         one run, and what came of it`,

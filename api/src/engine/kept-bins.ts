@@ -9,6 +9,7 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import type {BinRows} from '../bin-columns.js';
 import type {RollupKey, Rollups, Sink} from '../store.js';
 import {LOOKBACK_MS} from './fold.js';
+import {unionOfSpans} from './spans.js';
 
 /** Taken before samples are read. */
 export type ForgetMark = number;
@@ -37,6 +38,11 @@ interface Forgotten {
 
 /** So many spans are remembered as forgotten; a mark from before them keeps nothing. */
 const MOST_FORGOTTEN = 1000;
+
+/** Bins are forgotten around so many groups of late samples of a series; more groups than these share one. */
+const MOST_SPANS = 64;
+/** Spans that a sink has forgotten at once. */
+const FORGOTTEN_AT_ONCE = 16;
 
 /** Adds to rollups what keeps them true while late samples come in; what has it already stays as it is. */
 export function createKeptBins(rollups: Rollups): KeptBins {
@@ -115,14 +121,29 @@ export function forgettingSink(sink: Sink, {source, latenessMs, rollups, now, ma
       await sink.writeSamples(batch);
       // By the clock of now: what the others fold from now on holds the samples.
       const settledUntil = now() - latenessMs + marginMs;
-      for (const {series, samples} of batch) {
+      const forgotten = batch.flatMap(({series, samples}) => {
         const late = samples.time.subarray(0, samples.length).filter((time) => time < settledUntil);
-        if (late.length === 0) continue;
-        const span = {startMs: late.reduce((a, b) => Math.min(a, b)), endMs: late.reduce((a, b) => Math.max(a, b)) + 1};
-        await rollups.forgetBins(source, formatSeries(series.metric, series.labels), span);
-      }
+        const name = formatSeries(series.metric, series.labels);
+        return spansAround(late).map((span) => ({name, span}));
+      });
+      let next = 0;
+      const forget = async () => {
+        while (next < forgotten.length) {
+          const {name, span} = forgotten[next++]!;
+          await rollups.forgetBins(source, name, span);
+        }
+      };
+      await Promise.all(Array.from({length: Math.min(FORGOTTEN_AT_ONCE, forgotten.length)}, forget));
     },
   };
+}
+
+/** At most so many spans that hold all times: a lone sample of long ago does not make all since then forgotten. */
+function spansAround(times: Float64Array): TimeRange[] {
+  for (let apartMs = LOOKBACK_MS; ; apartMs *= 4) {
+    const spans = unionOfSpans(Array.from(times, (time) => ({startMs: time, endMs: time + apartMs})));
+    if (spans.length <= MOST_SPANS) return spans.map(({startMs, endMs}) => ({startMs, endMs: endMs - apartMs + 1}));
+  }
 }
 
 /** What a sink needs to know to make bins forgotten. */
