@@ -27,7 +27,9 @@ const keyspace = `mapped_${randomBytes(4).toString('hex')}`;
 const SUB_RANGES = 6;
 const WHOLE: TimeRange = {startMs: Date.UTC(2025, 8, 1), endMs: Date.UTC(2026, 6, 1)};
 
-const open = (config: Record<string, unknown>, to = log): Source =>
+type OpenedSource = ReturnType<typeof openCassandraSource>;
+
+const open = (config: Record<string, unknown>, to = log): OpenedSource =>
   openCassandraSource(
     'cluster',
     v.parse(CassandraSource, {
@@ -66,7 +68,7 @@ const reasonOf = (source: Source, wanted: RegExp) =>
 
 describe('mapped tables', {skip}, () => {
   let client: Client;
-  let source: Source;
+  let source: OpenedSource;
 
   before(async () => {
     const {credentials, contactPoints, localDataCenter} = cassandra;
@@ -307,6 +309,20 @@ describe('mapped tables', {skip}, () => {
       const range = {startMs, endMs: startMs + days * 86_400_000};
       assert.equal(source.samples.partitionsIn!(series, range), partitions, name);
     }
+  });
+
+  test('a range far from every row costs no reads, and one beside them looks a year further', async () => {
+    const fixture = ALL_TABLES.find(({name}) => name === 'text-day-bucket')!;
+    const series = await infoOf(fixture.series[0]!);
+    const costOf = async (startMs: number, endMs: number) => {
+      const before = source.reads();
+      assert.deepEqual(await read(series, 'humidity', {startMs, endMs}), []);
+      return source.reads() - before;
+    };
+    assert.equal(await costOf(Date.UTC(1960, 0), Date.UTC(1965, 0)), 0);
+    assert.equal(await costOf(Date.UTC(2200, 0), Date.UTC(2205, 0)), 0);
+    const first = series.firstSeen!;
+    assert.ok((await costOf(first - 40 * 86_400_000, first - 30 * 86_400_000)) >= 10);
   });
 
   test('a wrong datacenter is told with the right ones', async () => {

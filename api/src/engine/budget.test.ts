@@ -236,6 +236,32 @@ test('a caller who leaves stops the reading of pages, and equal questions at onc
   await tools.close();
 });
 
+test('a caller who leaves stops the reads of the store itself, once nobody else waits for them', async () => {
+  const tools = await openTestEngine({now: NOW, keeps: false});
+  await tools.write(gauge('m', NOW - 8 * DAY, NOW, SECOND));
+  const question = {series: 'm', from: NOW - 8 * DAY, to: NOW, step: '1h'};
+  const readsOf = async (work: () => Promise<unknown>) => {
+    const before = tools.store.reads();
+    await work();
+    return tools.store.reads() - before;
+  };
+  const whole = await readsOf(() => tools.ask(question));
+  const callers = [new AbortController(), new AbortController()];
+  const reads = await readsOf(async () => {
+    const answers = callers.map(({signal}) => tools.ask(question, signal));
+    const begun = tools.store.reads();
+    while (tools.store.reads() === begun) await sleep(1);
+    for (const [i, caller] of callers.entries()) {
+      caller.abort(new Error('left'));
+      await assert.rejects(answers[i]!, /left/);
+    }
+    await sleep(100);
+  });
+  assert.ok(reads < whole / 2, `${reads} reads, of ${whole} for the whole answer`);
+  assert.equal(await readsOf(() => sleep(100)), 0);
+  await tools.close();
+});
+
 test('more different questions than may be worked on at once are turned away', async () => {
   const wrapSource = (source: Source) => pacedSource(source, () => sleep(50));
   const tools = await openTestEngine({now: NOW, limits: {questionsInFlight: 1}, wrapSource});

@@ -17,7 +17,11 @@ const PAGE_ROWS = 5_000;
 /** Slices are meant to be a page; without an interval the first ones are so much of the range. */
 const PART_OF_PAGE = 0.8;
 const PART_OF_RANGE = 1 / 16;
-/** When a range touches more buckets than this, only those between the first and the last time known are read. */
+/**
+ * Buckets are looked into so far before the first and after the last time known: rows may have come since the series was
+ * last looked at. Of a range that touches more than so many buckets, less far.
+ */
+const BESIDE_KNOWN_MS = 366 * 86_400_000;
 const MOST_BUCKETS = 5_000;
 const DAY_MS = 86_400_000;
 /** Sizes of the pages in which a last sample is looked for: mostly the first row is it, but its value may be null. */
@@ -172,7 +176,7 @@ export function createSamples(
       const firstMs = index.get(series.series)?.firstSeen ?? series.firstSeen ?? Number.NEGATIVE_INFINITY;
       const range = {startMs: Math.max(located.range.startMs, firstMs), endMs: located.range.endMs};
       try {
-        const spans = spansBackwards(located.mapping, range);
+        const spans = spansBackwards(located.mapping, nearKnown(located.mapping, series, range, now()));
         for (let atOnce = 1; ; atOnce = Math.min(atOnce * 2, MOST_LAST_AT_ONCE)) {
           const some = take(spans, atOnce);
           if (some.length === 0) return null;
@@ -200,23 +204,26 @@ export function createSamples(
   };
 }
 
-function* spansOf(
-  {buckets}: Mapping,
-  {firstSeen, lastSeen}: SeriesInfo,
-  range: TimeRange,
-  nowMs: number,
-): Generator<Span, void, void> {
-  if (!buckets) {
-    yield {place: null, ...range};
-    return;
+function* spansOf(mapping: Mapping, series: SeriesInfo, range: TimeRange, nowMs: number): Generator<Span, void, void> {
+  const {buckets} = mapping;
+  if (!buckets) yield {place: null, ...range};
+  else {
+    for (const {key, ...span} of bucketSpans(buckets, nearKnown(mapping, series, range, nowMs))) {
+      yield {place: key, ...span};
+    }
   }
-  let {startMs, endMs} = range;
-  const usual = buckets.spanAt(startMs);
-  if (firstSeen !== null && endMs - startMs > (usual.endMs - usual.startMs) * MOST_BUCKETS) {
-    startMs = Math.max(startMs, firstSeen - DAY_MS);
-    endMs = Math.min(endMs, Math.max(lastSeen ?? nowMs, nowMs) + DAY_MS);
-  }
-  for (const {key, ...span} of bucketSpans(buckets, {startMs, endMs})) yield {place: key, ...span};
+}
+
+/** What of a range is worth looking into; empty when it is far from every row that is known. */
+function nearKnown({buckets}: Mapping, {firstSeen, lastSeen}: SeriesInfo, range: TimeRange, nowMs: number): TimeRange {
+  if (!buckets || firstSeen === null || range.startMs >= range.endMs) return range;
+  const usual = buckets.spanAt(firstSeen);
+  const isLong = range.endMs - range.startMs > (usual.endMs - usual.startMs) * MOST_BUCKETS;
+  const besideMs = isLong ? DAY_MS : BESIDE_KNOWN_MS;
+  return {
+    startMs: Math.max(range.startMs, firstSeen - besideMs),
+    endMs: Math.min(range.endMs, Math.max(lastSeen ?? nowMs, nowMs) + besideMs),
+  };
 }
 
 function* spansBackwards({buckets}: Mapping, range: TimeRange): Generator<Span, void, void> {
