@@ -325,6 +325,19 @@ describe('mapped tables', {skip}, () => {
     assert.ok((await costOf(first - 40 * 86_400_000, first - 30 * 86_400_000)) >= 10);
   });
 
+  test('what no key can hold is a series that is not there, and no failure', async () => {
+    const long = 'x'.repeat(70_000);
+    for (const [metric, labels] of [
+      ['door.people', {room: ''}],
+      ['door.people', {room: long}],
+      ['page.hits', {site: '', page: ''}],
+      ['page.hits', {site: 'shop', page: long}],
+    ] as const) {
+      const matchers = Object.entries(labels).map(([label, value]) => ({label, operator: '=' as const, value}));
+      assert.deepEqual(await source.catalogue.findSeries({metric, measure: null, matchers}, 1), []);
+    }
+  });
+
   test('a wrong datacenter is told with the right ones', async () => {
     const wrong = open({localDataCenter: 'nowhere', tables: [ALL_TABLES[0]!.config]});
     try {

@@ -2,9 +2,13 @@
 import type {BucketKey} from '../partitions.js';
 import {type KeyColumn, keyValue, type Mapping, type SeriesIdentity} from './mapping.js';
 
+/** Of one column: half of what a whole partition key may have, so that there is room for the others. */
+const MOST_KEY_BYTES = 32_768;
+
 /**
  * The values of the partition key and of the clustering columns before the time, in the order in which statements bind
- * them; null when no row can hold them (text for a label that is a number).
+ * them; null when no row can hold them (text for a label that is a number,
+ * nothing for a whole partition key).
  *
  * @param bucket - where the key has one
  */
@@ -16,8 +20,13 @@ export function keyValues(
   const values = [...partitionKey, ...prefix].map((column) =>
     column.role.is === 'bucket' ? bucketValue(column.role.cqlType, bucket!) : keyValue(column, series),
   );
-  return values.includes(undefined) ? null : values;
+  return values.includes(undefined) || !isKey(values, partitionKey.length) ? null : values;
 }
+
+/** Cassandra takes no partition key that is empty as a whole, and no text in a key beyond 64 KiB. */
+const isKey = (values: readonly unknown[], partitionColumns: number) =>
+  !(partitionColumns === 1 && values[0] === '') &&
+  values.every((value) => typeof value !== 'string' || Buffer.byteLength(value) < MOST_KEY_BYTES);
 
 function bucketValue(cqlType: string, key: BucketKey): unknown {
   if (cqlType === 'bigint' || cqlType === 'varint') return BigInt(key);
