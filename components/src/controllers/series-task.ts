@@ -267,7 +267,9 @@ export class SeriesTask implements ReactiveController {
     const {error} = this;
     if (!error) return Math.max(LEAST_PARTIAL_MS, this.#partialPauseMs);
     const backoffMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.failures - 1));
-    const leastMs = Math.max(error.retryAfterMs ?? 0, error.isTemporary ? 0 : REFUSED_RETRY_MS);
+    // A series that is not known may be one that is about to be written: a chart is often there before its first sample.
+    const mayCome = error.isTemporary || error.code === 'unknown_series';
+    const leastMs = Math.max(error.retryAfterMs ?? 0, mayCome ? 0 : REFUSED_RETRY_MS);
     // Spread, so that those who failed together do not all come back together.
     return Math.max(backoffMs, leastMs) * (0.75 + Math.random() / 2);
   }
