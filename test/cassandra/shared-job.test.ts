@@ -5,11 +5,12 @@ import {parseSelector} from '@metrics-chart/contract/selector';
 import {stepFromText} from '@metrics-chart/contract/step';
 import {type Connection, connect} from '#api/stores/cassandra/connect.js';
 import {runMigrate} from '#api/stores/cassandra/managed/migrate.js';
+import {tableNames as tablesOf} from '#api/stores/cassandra/managed/schema.js';
 import {createTileRollups} from '#api/stores/cassandra/rollups/tile-rollups.js';
 import {cassandraForTests} from '#scripts/cassandra/cassandra-for-tests.mjs';
 import type {Cassandra} from '#scripts/cassandra/start-cassandra.mjs';
 import {columnsOf, uniqueName} from '../store-conformance/columns.js';
-import {configOf, connectClient, log, uniqueKeyspace} from './cluster.js';
+import {configOf, connectClient, log, uniqueKeyspace, waitFor} from './cluster.js';
 import {type Process, startProcess, type World} from './schedules/process.js';
 
 const given = await cassandraForTests();
@@ -159,6 +160,33 @@ describe('the shared job', {skip}, () => {
     assert.ok(worker.job.progress().refusedMs > 0);
     assert.equal(worker.job.progress().lostMs, 0);
     assert.deepEqual(await day(), [288]);
+  });
+
+  test('a worker that was paused and has lost its shard meanwhile looks again at what it made', async () => {
+    const world = newWorld(null);
+    const writer = start(world);
+    await writeOn(world, writer, BEGIN + 5 * DAY);
+    const worker = start(world);
+    // It stands still when all is made, and before it has said so.
+    const {shards} = tablesOf(keyspace);
+    worker.faults.planAt((query) => query.startsWith(`UPDATE ${shards} SET made_until`), 'pause');
+    const run = worker.job.runOnce(signal);
+    await waitFor('the pause', () => (worker.faults.isPaused() ? true : null));
+    const [shard] = await shared.run(`SELECT shard FROM ${shards} WHERE source = ?`, [world.source]);
+    await shared.runConditional(`UPDATE ${shards} SET owner = null WHERE source = ? AND shard = ? IF EXISTS`, [
+      world.source,
+      shard!.shard,
+    ]);
+    const series = {metric: world.metric, labels: {}, kind: world.kind, unit: null, interval: world.interval};
+    const time = BEGIN + 2 * DAY + MINUTE;
+    await writer.sink.writeSamples([{series, samples: columnsOf({time: [time], value: [1000]})}]);
+    world.clock.now += 5 * HOUR;
+    worker.faults.resume();
+    await run;
+    await worker.job.runOnce(signal);
+    assert.deepEqual(await covered(writer, 15 * MINUTE, BEGIN, BEGIN + 4 * DAY), [
+      {startMs: BEGIN, endMs: BEGIN + 4 * DAY},
+    ]);
   });
 
   test('a late sample that can still be folded is in its tile some minutes later', async () => {

@@ -27,6 +27,8 @@ export interface MakeParts {
   /** Late samples are not expected any more before this. */
   readonly settledUntil: number;
   readonly counts: MakeCounts;
+  /** Bins that could not be stored are a failure, as nobody looks for them again. Default: the next run does. */
+  readonly mustStore?: boolean;
 }
 
 /** What was done. */
@@ -112,6 +114,7 @@ async function makeFromSamples(
     const {rows, samples, kept: written} = await builder.foldSamples(of, regularEdges(levelMs), span, signal);
     counts.samplesFolded += samples;
     if (written !== null) counts.binsWritten += rows.length;
+    else if (parts.mustStore) throw notStored(levelMs, span);
   }
   return unmadeOf(of, levelMs, holes, parts, signal);
 }
@@ -166,9 +169,14 @@ async function makeFromFiner(
     const read = await kept.readBins(rollupKey(of, finerMs), piece, signal);
     // What was forgotten since is made in the next run.
     if (subtractSpans([piece], read.covered).length > 0) continue;
-    counts.binsWritten += (await builder.coarsen(of, levelMs, piece, read, mark)) ?? 0;
+    const bins = await builder.coarsen(of, levelMs, piece, read, mark);
+    if (bins === null && parts.mustStore) throw notStored(levelMs, piece);
+    counts.binsWritten += bins ?? 0;
   }
 }
+
+const notStored = (levelMs: number, {startMs, endMs}: TimeRange) =>
+  new Error(`bins not stored: ${startMs} to ${endMs} (of ${levelMs} ms)`);
 
 /** The spans in pieces of at most a length, oldest first. */
 function piecesOf(spans: readonly TimeRange[], lengthMs: number): TimeRange[] {

@@ -229,10 +229,11 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
         (error: unknown) => log.warn({err: error, source: source.name, shard}, 'the lease could not be renewed'),
       );
     }, coordination.leaseMs / 3);
+    let isSaved = false;
     try {
       tellForgotten(shard, before.marksReadUntil);
       const until = Math.floor(settledUntil() / STEP_MS) * STEP_MS;
-      const make = {kept, builder, settledUntil: settledUntil(), counts};
+      const make = {kept, builder, settledUntil: settledUntil(), counts, mustStore: true};
       const marksUntil = Math.max(before.marksReadUntil ?? 0, now() - coordination.marksSeenMs);
       const isSeenTo = await seeToMarks(
         list,
@@ -245,14 +246,18 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
       const isMade = isDue && (await makeOn(list, shard, before.madeUntil, {...make, settledUntil: until}, both));
       const after: ShardProgress = {
         madeUntil: isMade ? Math.max(until, before.madeUntil ?? until) : before.madeUntil,
-        marksReadUntil: isSeenTo ? marksUntil : before.marksReadUntil,
+        marksReadUntil: isSeenTo ? marksUntil : (before.marksReadUntil ?? marksUntil - MARKS_AGAIN_MS),
       };
       both.throwIfAborted();
-      if (await coordination.save(shard, owner, after)) {
-        if (after.madeUntil !== null) madeUntil.set(shard, after.madeUntil);
-      }
+      isSaved = await coordination.save(shard, owner, after);
+      if (isSaved && after.madeUntil !== null) madeUntil.set(shard, after.madeUntil);
     } finally {
       clearInterval(renewing);
+      if (!isSaved) {
+        // What was made may be older than marks that nobody noted to have seen: it is looked at again.
+        shardsSeen.delete(shard);
+        for (const {series} of list) reached.delete(series);
+      }
       await coordination.release(shard, owner).catch(() => {});
     }
   }

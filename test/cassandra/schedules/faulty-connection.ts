@@ -13,6 +13,8 @@ export class Killed extends Error {
 export interface Faults {
   /** Has something befall the process at its statement number `count` from now. */
   plan(count: number, fault: Fault): void;
+  /** Has something befall the process at the next statement like this. */
+  planAt(isMeant: (query: string) => boolean, fault: Fault): void;
   /** Whether it stands still now, in the middle of something. */
   isPaused(): boolean;
   isDead(): boolean;
@@ -24,7 +26,7 @@ export interface Faults {
 /** The connection of one process over one that many share. */
 export function createFaultyConnection(shared: Connection): {connection: Connection; faults: Faults} {
   let statements = 0;
-  let plan: {readonly at: number; readonly fault: Fault} | null = null;
+  let plan: {readonly isDue: (query: string) => boolean; readonly fault: Fault} | null = null;
   let dead = false;
   const state: {pause: {readonly ended: Promise<void>; readonly end: () => void} | null} = {pause: null};
 
@@ -32,9 +34,9 @@ export function createFaultyConnection(shared: Connection): {connection: Connect
     while (state.pause !== null) await state.pause.ended;
   }
 
-  async function through<T>(statement: () => Promise<T>): Promise<T> {
+  async function through<T>(query: string, statement: () => Promise<T>): Promise<T> {
     statements += 1;
-    const fault = plan !== null && statements >= plan.at ? plan.fault : null;
+    const fault = plan?.isDue(query) ? plan.fault : null;
     if (fault === 'kill') dead = true;
     if (fault === 'pause') {
       plan = null;
@@ -55,11 +57,11 @@ export function createFaultyConnection(shared: Connection): {connection: Connect
 
   const connection: Connection = {
     ...shared,
-    readPage: (...args) => through(() => shared.readPage(...args)),
-    run: (...args) => through(() => shared.run(...args)),
-    write: (...args) => through(() => shared.write(...args)),
-    runBatch: (...args) => through(() => shared.runBatch(...args)),
-    runConditional: (...args) => through(() => shared.runConditional(...args)),
+    readPage: (...args) => through(args[0], () => shared.readPage(...args)),
+    run: (...args) => through(args[0], () => shared.run(...args)),
+    write: (...args) => through(args[0], () => shared.write(...args)),
+    runBatch: (...args) => through('a batch', () => shared.runBatch(...args)),
+    runConditional: (...args) => through(args[0], () => shared.runConditional(...args)),
   };
   const resume = () => {
     const {pause} = state;
@@ -71,7 +73,11 @@ export function createFaultyConnection(shared: Connection): {connection: Connect
     connection,
     faults: {
       plan(count, fault) {
-        plan = {at: statements + count, fault};
+        const at = statements + count;
+        plan = {isDue: () => statements >= at, fault};
+      },
+      planAt(isDue, fault) {
+        plan = {isDue, fault};
       },
       isPaused: () => state.pause !== null,
       isDead: () => dead,
