@@ -42,8 +42,13 @@ export interface ShardCounts {
 /** A worker. */
 export interface ShardWorker {
   readonly counts: Readonly<ShardCounts>;
-  /** Does what there is to do for a shard, unless another worker has it. Throws when it had to leave before the end. */
-  workOn(shard: number, list: readonly SeriesInfo[], signal: AbortSignal): Promise<void>;
+  /**
+   * Does what there is to do for a shard, unless another worker has it. Throws when it had to leave before the end.
+   *
+   * @param list - the series of the shard, as they were at `listedAt`: nothing is made of what came after, as it would be
+   *   of series that had been silent by then
+   */
+  workOn(shard: number, list: readonly SeriesInfo[], listedAt: number, signal: AbortSignal): Promise<void>;
   /** How far the shard that is furthest behind is behind what is settled, milliseconds; null before the first one. */
   lagMs(): number | null;
 }
@@ -217,7 +222,12 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     );
   }
 
-  async function workOn(shard: number, list: readonly SeriesInfo[], signal: AbortSignal): Promise<void> {
+  async function workOn(
+    shard: number,
+    list: readonly SeriesInfo[],
+    listedAt: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const before = await coordination.acquire(shard, owner);
     if (before === null) return;
     if (before.madeUntil !== null) madeUntil.set(shard, before.madeUntil);
@@ -232,8 +242,9 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     let isSaved = false;
     try {
       tellForgotten(shard, before.marksReadUntil);
-      const until = Math.floor(settledUntil() / STEP_MS) * STEP_MS;
-      const make = {kept, builder, settledUntil: settledUntil(), counts, mustStore: true};
+      const settled = listedAt - source.latenessMs;
+      const until = Math.floor(settled / STEP_MS) * STEP_MS;
+      const make = {kept, builder, settledUntil: settled, counts, mustStore: true};
       const marksUntil = Math.max(before.marksReadUntil ?? 0, now() - coordination.marksSeenMs);
       const isSeenTo = await seeToMarks(
         list,

@@ -99,6 +99,7 @@ export function createSharedRollupJob(parts: SharedJobParts): SharedRollupJob {
     shardsDone = 0;
     const {counts} = worker;
     const written = counts.binsWritten;
+    const listedAt = now();
     const byShard = await listByShard(signal);
     // Workers begin at different shards, so that they do not follow one another.
     const first = Number.parseInt(owner.slice(0, 4), 16);
@@ -106,7 +107,7 @@ export function createSharedRollupJob(parts: SharedJobParts): SharedRollupJob {
       signal.throwIfAborted();
       const shard = (first + i) % coordination.shards;
       try {
-        await worker.workOn(shard, byShard.get(shard) ?? [], signal);
+        await worker.workOn(shard, byShard.get(shard) ?? [], listedAt, signal);
       } catch (error) {
         signal.throwIfAborted();
         log.warn({err: error, source: source.name, shard}, 'a shard was left before its end');
