@@ -45,8 +45,8 @@ export interface ShardWorker {
   /**
    * Does what there is to do for a shard, unless another worker has it. Throws when it had to leave before the end.
    *
-   * @param list - the series of the shard, as they were at `listedAt`: nothing is made of what came after, as it would be
-   *   of series that had been silent by then
+   * @param list - the series of the shard, as they were at `listedAt`: it goes on up to then, and no further, as series
+   *   that were silent by then may have been heard of since
    */
   workOn(shard: number, list: readonly SeriesInfo[], listedAt: number, signal: AbortSignal): Promise<void>;
   /** How far the shard that is furthest behind is behind what is settled, milliseconds; null before the first one. */
@@ -242,9 +242,9 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     let isSaved = false;
     try {
       tellForgotten(shard, before.marksReadUntil);
-      const settled = listedAt - source.latenessMs;
-      const until = Math.floor(settled / STEP_MS) * STEP_MS;
-      const make = {kept, builder, settledUntil: settled, counts, mustStore: true};
+      const until = Math.floor((listedAt - source.latenessMs) / STEP_MS) * STEP_MS;
+      // Late samples may lie in what others have made since the series were listed.
+      const make = {kept, builder, settledUntil: settledUntil(), counts, mustStore: true};
       const marksUntil = Math.max(before.marksReadUntil ?? 0, now() - coordination.marksSeenMs);
       const isSeenTo = await seeToMarks(
         list,
