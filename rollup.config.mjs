@@ -2,8 +2,9 @@
  * Every bundle, made from what `tsc` emitted into `build/`; no plugin here parses TypeScript.
  *
  *   components/dist/             the npm package: lit and d3 stay imports, the contract is bundled in
- *   components/dist/standalone/  the same element with everything in it, minified: what a page loads with one tag
- *   api/dist/                    the server and its command; `public/` holds the standalone element and the demo
+ *   components/dist/standalone/  the same element with everything in it, minified, in one file
+ *   api/dist/                    the server and its command; `public/` holds the demo, and the element in parts that come
+ *                                when they are wanted
  */
 import {readdirSync, readFileSync} from 'node:fs';
 import {join, resolve as resolvePath} from 'node:path';
@@ -129,21 +130,34 @@ const npmTypes = {
   output: {dir: 'components/dist', format: 'es'},
 };
 
-const standaloneOutput = (dir) => ({
-  dir,
-  format: 'es',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'metrics-chart-[name]-[hash].js',
-  sourcemap: false,
-});
-
-const standaloneElement = {
+const standaloneInput = {
   input: {'metrics-chart': 'components/build/src/standalone.js'},
-  // What its lazy parts share with it lies in a chunk with a hash: they find the very same one, whatever name the entry
+  plugins: [leanD3, leanStyles, resolve(), minify(), compiledOnLoad],
+};
+
+/** In the npm package it is one file, which anybody may copy and serve. */
+const standaloneElement = {
+  ...standaloneInput,
+  output: {
+    dir: 'components/dist/standalone',
+    format: 'es',
+    entryFileNames: '[name].js',
+    inlineDynamicImports: true,
+  },
+};
+
+/** A server hands out what a plain chart needs, and the lazy parts when they are wanted. */
+const servedElement = {
+  ...standaloneInput,
+  // What the parts share with the entry lies in a chunk with a hash: they find the very same one, whatever name the entry
   // was loaded by, and in whichever version.
   preserveEntrySignatures: 'strict',
-  plugins: [leanD3, leanStyles, resolve(), minify(), compiledOnLoad],
-  output: [standaloneOutput('components/dist/standalone'), standaloneOutput('api/dist/public')],
+  output: {
+    dir: 'api/dist/public',
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'metrics-chart-[name]-[hash].js',
+  },
 };
 
 const server = {
@@ -178,7 +192,15 @@ const demo = {
   output: {dir: 'api/dist/public', format: 'es', entryFileNames: 'demo/[name].js'},
 };
 
-const bundles = {element: npmElement, types: npmTypes, standalone: standaloneElement, server, serverTypes, demo};
+const bundles = {
+  element: npmElement,
+  types: npmTypes,
+  standalone: standaloneElement,
+  served: servedElement,
+  server,
+  serverTypes,
+  demo,
+};
 
 /** All of them, or those that `--configBundles` names, with commas between them. */
 export default ({configBundles = Object.keys(bundles).join(',')}) =>

@@ -20,8 +20,8 @@ const QUIET_MS = 150;
 
 /** What of the bundles is made of the sources in each folder. */
 const BUNDLES = {
-  'contract/src': ['standalone', 'server', 'demo'],
-  'components/src': ['standalone', 'demo'],
+  'contract/src': ['served', 'server', 'demo'],
+  'components/src': ['served', 'demo'],
   'api/src': ['server'],
   demo: ['demo'],
 };

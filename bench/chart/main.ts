@@ -71,7 +71,7 @@ async function measureAll(
   runs: number,
 ): Promise<ChartReport> {
   const subjects = await Promise.all(names.map(bundleSubject));
-  const server = await servePages(subjects, `${ROOT}components/dist/standalone`);
+  const server = await servePages(subjects, `${ROOT}api/dist/public`);
   try {
     const figures = new Map<string, ChartFigures[]>();
     const loads: number[] = [];

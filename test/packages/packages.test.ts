@@ -1,6 +1,6 @@
 /** Both packages as their users meet them: packed, installed into an empty project, built, and worked in a browser. */
 import assert from 'node:assert/strict';
-import {cpSync, existsSync, readFileSync} from 'node:fs';
+import {cpSync, existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
@@ -113,6 +113,13 @@ for (const [module, resolution] of [
     await project.run('node_modules/.bin/tsc', [...STRICT, ...modules, ...files]);
   });
 
+test('the standalone element is one file, and imports nothing', () => {
+  const directory = join(project.directory, 'node_modules/metrics-chart/dist/standalone');
+  assert.deepEqual(readdirSync(directory), ['metrics-chart.js']);
+  const code = readFileSync(join(directory, 'metrics-chart.js'), 'utf8');
+  assert.doesNotMatch(code, /\bimport\s*["'({*]|["']\.\/[\w-]+\.js["']/);
+});
+
 test('React renders the tags on a server as well, with what attributes can hold', async () => {
   await build('react');
   const html = await node(
@@ -190,13 +197,21 @@ test('npx metrics-chart-api helps, and prints the schema that this repository ho
   assert.deepEqual(JSON.parse(await npx('schema')), JSON.parse(schema));
 });
 
-test('the installed server shows the demo, and hands out the element that was published with it', async () => {
+test('the installed server shows the demo, and hands out the element, whose parts do not know by what name it was loaded', async () => {
   const demo = await fetch(server.url);
   assert.equal(demo.status, 200);
   assert.match(await demo.text(), /<metrics-chart/);
-  const bundle = await (await fetch(`${server.url}/metrics-chart.js`)).text();
-  const published = join(project.directory, 'node_modules/metrics-chart/dist/standalone/metrics-chart.js');
-  assert.equal(bundle, readFileSync(published, 'utf8'));
+  const loaded = new Set(['metrics-chart.js']);
+  for (const name of loaded) {
+    const response = await fetch(`${server.url}/${name}`);
+    assert.equal(response.status, 200, name);
+    const code = await response.text();
+    for (const [, part] of code.matchAll(/["']\.\/([\w-]+\.js)["']/g)) {
+      assert.notEqual(part, 'metrics-chart.js', `${name} would load the element a second time`);
+      loaded.add(part!);
+    }
+  }
+  assert.ok(loaded.size > 3);
 });
 
 test('a program that starts the server itself is typed', async () => {
