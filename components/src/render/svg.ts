@@ -29,9 +29,13 @@ export function setAttribute(element: Element, name: string, value: string | num
   }
 }
 
-/** Sets the text of an element when it differs. */
+/** Sets the text of an element that holds nothing else, when it differs. Its text node stays: a new one would be laid out as such. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild as Text | null;
+  if (!node) {
+    if (text) element.append(text);
+  } else if (!text) element.textContent = '';
+  else if (node.data !== text) node.data = text;
 }
 
 /**
