@@ -26,14 +26,16 @@ export async function frameAfterShown(drawn: Promise<unknown>, pixel: HTMLElemen
   });
   do {
     await nextFrame(pixel);
-    await afterPaint();
+    // The first task may come before one that tells of what this frame drew; the second cannot.
+    await nextTask();
+    await nextTask();
   } while (!isDrawn);
   await done;
   return nextFrame(pixel);
 }
 
-/** Resolves in a task of its own, when the frame that runs now has been painted. */
-function afterPaint(): Promise<void> {
+/** Resolves in a task of its own: within a frame, when it has been painted. */
+function nextTask(): Promise<void> {
   const {port1, port2} = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = () => {
