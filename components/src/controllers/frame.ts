@@ -34,6 +34,18 @@ export function runNow(tasks: Iterable<FrameTask>): void {
   for (const task of round) attempt(() => task.write());
 }
 
+/** Resolves in a task of its own: when called within a frame, after it was painted. */
+export function nextTask(): Promise<void> {
+  const {port1, port2} = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
 function runScheduled(): void {
   sleep();
   runNow([...scheduled]);

@@ -7,6 +7,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** A length as sizes have it. */
+export const wholePixels = Math.floor;
+
 /**
  * Told where layout is clean, between layout and paint. What it returns runs at once, and is painted in this very frame;
  * all else it should schedule. Only what is drawn for the first time should hurry: whoever changes sizes again and again
@@ -21,8 +24,8 @@ function tell(entries: ResizeObserverEntry[]): void {
   const urgent = new Set<FrameTask>();
   for (const {target, contentRect} of entries) {
     const task = callbacks.get(target)?.({
-      width: Math.floor(contentRect.width),
-      height: Math.floor(contentRect.height),
+      width: wholePixels(contentRect.width),
+      height: wholePixels(contentRect.height),
     });
     if (task) urgent.add(task);
   }

@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {FrameTask} from './frame.js';
-import {observeSize, type Size} from './page-size.js';
+import {observeSize, type Size, wholePixels} from './page-size.js';
 
 /** Knows the size of one element of the host's shadow root; null before it was measured and while disconnected. */
 export class SizeController implements ReactiveController {
@@ -37,6 +37,14 @@ export class SizeController implements ReactiveController {
     this.#connected = false;
     this.#stop?.();
     this.#stop = null;
+  }
+
+  /** Whether the element has the size that is known, which is told with the next frame when it changed. Reads layout. */
+  get isCurrent(): boolean {
+    const target = this.#stop && this.#target();
+    if (!target || !this.size) return true;
+    const {width, height} = getComputedStyle(target);
+    return wholePixels(parseFloat(width)) === this.size.width && wholePixels(parseFloat(height)) === this.size.height;
   }
 
   #start(): void {

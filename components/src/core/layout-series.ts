@@ -31,10 +31,13 @@ export function layoutSeries(
     const {columns, mark, curve, axis, slot, dash, color} = series;
     const bottom = plot.y + plot.height;
     const scaled = createScale(scale);
-    const toY = (value: number) => {
-      const y = scaled(value);
-      return Number.isFinite(y) ? y : bottom + BELOW;
-    };
+    const toY =
+      scale.type === 'log'
+        ? (value: number) => {
+            const y = scaled(value);
+            return Number.isFinite(y) ? y : bottom + BELOW;
+          }
+        : scaled;
     const zero = scale.type === 'log' ? bottom : toY(0);
     const baseline = Math.min(Math.max(zero, plot.y), bottom);
     const parts = (): TwoParts<MarkPaths> => {

@@ -26,6 +26,8 @@ import {intersectSpans, type NothingSpans, nothingSpans, spansPath, uniteSpans} 
 const NARROW_WIDTH = 320;
 const LOW_HEIGHT = 140;
 const SPARKLINE_HEIGHT = 80;
+/** With more vertices in each pixel, of all lines together, they are crowded. */
+const CROWDED = 1;
 /** Around the marks of a sparkline, so that no stroke is cut. */
 const SPARKLINE_PADDING = 2;
 
@@ -112,6 +114,7 @@ export function layout(
       plot,
       box.pixelRatio,
     ),
+    crowded: verticesOf(visible, rowsOf) > CROWDED * plot.width,
     strip: stripOf(nothing, toX, plot, box),
     unknownPath: spansPath(
       intersectSpans(nothing.map(({unknown}) => unknown)),
@@ -125,6 +128,12 @@ export function layout(
     messages: messagesOf(seriesList, contents, room.fitted, folded),
     empty: contents.some(hasValues) ? null : emptinessOf(seriesList),
   };
+}
+
+/** How many vertices all lines have. */
+function verticesOf(visible: readonly DrawnSeries[], rowsOf: ReadonlyMap<DrawnSeries, DrawnRows>): number {
+  const lines = visible.filter(({mark}) => mark === 'line' || mark === 'area');
+  return lines.reduce((sum, series) => sum + rowsOf.get(series)!.length, 0);
 }
 
 /** An axis with the extent of its visible series, and of thresholds that are near. */

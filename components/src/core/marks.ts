@@ -1,4 +1,4 @@
-import {area, curveLinear, curveStepAfter, line} from 'd3-shape';
+import {type CurveGenerator, curveLinear, curveStepAfter} from 'd3-shape';
 import {createPathWriter, dotPath, ENVELOPE_PARTS, LINE_PARTS, type PathWriter, uprightPath} from './path-writer.js';
 import type {Polyline} from './polyline.js';
 import type {Curve, MarkPaths, Rect} from './scene.js';
@@ -24,14 +24,6 @@ export interface TwoParts<T> {
   readonly open: T;
 }
 
-let ascending = new Int32Array(0);
-
-/** The numbers from …, to − 1, as d3's generators want their data: indexes into a polyline. Shared, never written to. */
-function indexes(from: number, to: number): Int32Array {
-  if (ascending.length < to) ascending = Int32Array.from({length: Math.max(to, 1024)}, (_, i) => i);
-  return ascending.subarray(from, to);
-}
-
 /**
  * Visits the runs of two or more values in a row among the vertices [from, to). One alone would be a subpath of no length,
  * and its cap a dot where there may be none.
@@ -48,11 +40,6 @@ function eachRun(y: Float64Array, from: number, to: number, visit: (start: numbe
   }
 }
 
-/** Lets d3 draw on a writer: it asks for a whole canvas, and its linear and step curves use no more than a writer has. */
-function asContext(writer: PathWriter): CanvasRenderingContext2D {
-  return writer as unknown as CanvasRenderingContext2D;
-}
-
 /**
  * The line, its area, envelope, dots and whiskers. The line leads from the last complete value to the first open one in
  * the open part.
@@ -66,7 +53,7 @@ export function linePaths(
   baseline: number | null,
   isDashed: boolean,
 ): TwoParts<MarkPaths> {
-  const {length, openFrom, lone} = polyline;
+  const {yLow, yHigh, length, openFrom, lone} = polyline;
   const isStep = curve === 'step';
   // A step's jump to the first open value ends the complete part; a line's slope to it begins the open one.
   const completeTo = isStep && openFrom < length ? openFrom + 1 : openFrom;
@@ -74,8 +61,8 @@ export function linePaths(
   const part = (from: number, to: number, dotsFrom: number, dotsTo: number): MarkPaths => ({
     ...NO_MARKS,
     line: lineOf(polyline, curve, from, to, isDashed),
-    area: baseline === null ? [] : areaOf(polyline, curve, from, to, baseline),
-    envelope: envelopeOf(polyline, curve, from, to),
+    area: baseline === null ? [] : bandOf(polyline, () => baseline, polyline.y, curve, from, to, LINE_PARTS),
+    envelope: yLow && yHigh ? bandOf(polyline, (i) => yLow[i]!, yHigh, curve, from, to, ENVELOPE_PARTS) : [],
     ...loneOf(polyline, lone, dotsFrom, dotsTo),
   });
   return {
@@ -84,61 +71,51 @@ export function linePaths(
   };
 }
 
-function curveOf(curve: Curve) {
-  return curve === 'step' ? curveStepAfter : curveLinear;
+/**
+ * d3's curve between vertices, drawing on a writer: it asks for a whole canvas, and its linear and step curves use no more
+ * than a writer has. Fed with vertices here and not by d3's generators, which call functions of ours for each, and made
+ * the first picture of a page a fifth slower than feeding it so.
+ */
+function curveOn(writer: PathWriter, curve: Curve): CurveGenerator {
+  return (curve === 'step' ? curveStepAfter : curveLinear)(writer as unknown as CanvasRenderingContext2D);
 }
 
 function lineOf({x, y}: Polyline, curve: Curve, from: number, to: number, isDashed: boolean): string[] {
   const writer = createPathWriter(LINE_PARTS, isDashed ? Number.POSITIVE_INFINITY : PIECE);
-  const draw = line<number>(
-    (i) => x[i]!,
-    (i) => y[i]!,
-  )
-    .curve(curveOf(curve))
-    .context(asContext(writer));
-  eachRun(y, from, to, (start, end) => draw(indexes(start, end)));
+  const drawn = curveOn(writer, curve);
+  eachRun(y, from, to, (start, end) => {
+    drawn.lineStart();
+    for (let i = start; i < end; i++) drawn.point(x[i]!, y[i]!);
+    drawn.lineEnd();
+  });
   return writer.take();
 }
 
-function areaOf({x, y}: Polyline, curve: Curve, from: number, to: number, baseline: number): string[] {
-  const writer = createPathWriter(LINE_PARTS);
-  const draw = area<number>(
-    (i) => x[i]!,
-    baseline,
-    (i) => y[i]!,
-  )
-    .curve(curveOf(curve))
-    .context(asContext(writer));
-  return inPieces(y, from, to, draw, writer);
-}
-
-function envelopeOf({x, y, yLow, yHigh}: Polyline, curve: Curve, from: number, to: number): string[] {
-  if (!yLow || !yHigh) return [];
-  const writer = createPathWriter(ENVELOPE_PARTS);
-  const draw = area<number>(
-    (i) => x[i]!,
-    (i) => yLow[i]!,
-    (i) => yHigh[i]!,
-  )
-    .curve(curveOf(curve))
-    .context(asContext(writer));
-  return inPieces(y, from, to, draw, writer);
-}
-
-/** Draws filled shapes over all runs, in pieces; within a run, each begins with the vertex that the one before ends with. */
-function inPieces(
-  y: Float64Array,
+/** A band between a lower and an upper edge, over all runs of values, in pieces that share the vertices where they meet. */
+function bandOf(
+  {x, y}: Polyline,
+  lower: (i: number) => number,
+  upper: Float64Array,
+  curve: Curve,
   from: number,
   to: number,
-  draw: (list: Int32Array) => unknown,
-  writer: PathWriter,
+  parts: number,
 ): string[] {
+  const writer = createPathWriter(parts);
+  const drawn = curveOn(writer, curve);
   const pieces: string[] = [];
   let written = 0;
   eachRun(y, from, to, (start, end) => {
     for (let at = start; at < end - 1; at += PIECE) {
       const stop = Math.min(at + PIECE + 1, end);
-      draw(indexes(at, stop));
+      drawn.areaStart();
+      drawn.lineStart();
+      for (let i = at; i < stop; i++) drawn.point(x[i]!, upper[i]!);
+      drawn.lineEnd();
+      drawn.lineStart();
+      for (let i = stop - 1; i >= at; i--) drawn.point(x[i]!, lower(i));
+      drawn.lineEnd();
+      drawn.areaEnd();
       written += stop - at;
       if (written < PIECE) continue;
       pieces.push(...writer.take());

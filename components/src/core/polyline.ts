@@ -1,6 +1,6 @@
 import type {DrawnRows} from './reduce-to-pixels.js';
 import type {Curve} from './scene.js';
-import {rowEnd, rowStart, type SeriesColumns, vertexTime} from './series-columns.js';
+import {rowEnd, type SeriesColumns} from './series-columns.js';
 
 /** Vertices of one series in pixels, with NaN in `y` wherever the line breaks. */
 export interface Polyline {
@@ -46,8 +46,12 @@ export function createPolyline(
   const yLow = hasEnvelope ? new Float64Array(capacity) : null;
   const yHigh = hasEnvelope ? new Float64Array(capacity) : null;
   const lone: number[] = [];
-  const {value, completeUntil} = columns;
-  const toY = (v: number) => Math.min(Math.max(yOf(v), -FARTHEST), FARTHEST);
+  const {value, edges, completeUntil} = columns;
+  const isMiddle = columns.source === 'bins' && !isStep;
+  const toY = (v: number) => {
+    const py = yOf(v);
+    return Math.min(Math.max(py, -FARTHEST), FARTHEST);
+  };
 
   let length = 0;
   let openFrom = -1;
@@ -77,19 +81,22 @@ export function createPolyline(
     const row = rows.row[i]!;
     const v = value[row]!;
     if (Number.isNaN(v)) {
-      endRun(rowStart(columns, row));
-      push(xOf(rowStart(columns, row)), Number.NaN, length);
+      endRun(edges[row]!);
+      push(xOf(edges[row]!), Number.NaN, length);
       continue;
     }
     if (openFrom < 0 && rowEnd(columns, row) > completeUntil) openFrom = length;
+    // Without calls where there need be none: this runs for every bin, and for the first chart of a page not yet compiled.
     const py = toY(v);
     if (yLow) {
       const low = rows.low![i]!;
       const high = rows.high![i]!;
-      yLow[length] = Number.isNaN(low) ? py : toY(Math.min(low, v));
-      yHigh![length] = Number.isNaN(high) ? py : toY(Math.max(high, v));
+      yLow[length] = low < v ? toY(low) : py;
+      yHigh![length] = high > v ? toY(high) : py;
     }
-    push(xOf(isStep ? rowStart(columns, row) : vertexTime(columns, row)), py, length);
+    x[length] = xOf(isMiddle ? (edges[row]! + edges[row + 1]!) / 2 : edges[row]!);
+    y[length] = py;
+    length += 1;
     runLength += 1;
     lastRow = row;
   }

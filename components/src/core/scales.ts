@@ -16,7 +16,13 @@ export function createScale({type, domain, range, constant}: ScaleSpec): (value:
     const inner = scaleLinear([decadesOf(domain[0], constant), decadesOf(domain[1], constant)], range);
     return (value) => inner(decadesOf(value, constant)) ?? Number.NaN;
   }
-  const scale = type === 'log' ? scaleLog(domain, range) : scaleLinear(domain, range);
+  if (type === 'linear') {
+    // The straight line that d3's linear scale is, without its two calls and an object a value.
+    const [low, high] = domain;
+    const [bottom, top] = range;
+    return (value) => bottom + ((value - low) / (high - low)) * (top - bottom);
+  }
+  const scale = scaleLog(domain, range);
   // d3 answers undefined for what is no number.
   return (value) => scale(value) ?? Number.NaN;
 }

@@ -289,6 +289,8 @@ export interface Scene {
   readonly grid: readonly GridRow[];
   /** One entry per visible series with rows, in the order given: later ones are drawn on top. */
   readonly marks: readonly SeriesMarks[];
+  /** The lines have, together, more vertices than the plot has pixels across: drawn thinner, they are easier told apart. */
+  readonly crowded: boolean;
   readonly strip: StripScene;
   /** Hatched spans of the plot in which no visible series has an answer; empty for none. */
   readonly unknownPath: string;

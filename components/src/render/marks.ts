@@ -24,7 +24,7 @@ const OVERLAP = 2;
  * Draws into a nested `<svg>`, which clips at the plot. Paths are written only when they differ; a series that others
  * come before keeps its nodes as long as the number of series does.
  */
-export function drawMarks(clip: SVGSVGElement, {plot, marks}: Scene): void {
+export function drawMarks(clip: SVGSVGElement, {plot, marks, crowded}: Scene): void {
   const height = plot.height + 2 * OVERLAP;
   setAttributes(clip, {
     x: plot.x,
@@ -33,6 +33,7 @@ export function drawMarks(clip: SVGSVGElement, {plot, marks}: Scene): void {
     height,
     viewBox: `${plot.x} ${plot.y - OVERLAP} ${plot.width} ${height}`,
   });
+  clip.toggleAttribute('data-crowded', crowded);
   clip.toggleAttribute(
     'data-mixed',
     marks.some(({mark}) => mark === 'bars') && marks.some(({mark}) => mark !== 'bars'),

@@ -4,7 +4,7 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {html, LitElement, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {ChildrenController} from '../../controllers/children-controller.js';
-import {type FrameTask, scheduleFrame} from '../../controllers/frame.js';
+import {type FrameTask, nextTask, scheduleFrame} from '../../controllers/frame.js';
 import {observeFonts} from '../../controllers/page-fonts.js';
 import {RefreshController} from '../../controllers/refresh-controller.js';
 import {SizeController} from '../../controllers/size-controller.js';
@@ -132,7 +132,8 @@ const LEAST_REFRESH_MS = 250;
  * @cssproperty --metrics-axis-color - line of the time axis. By default a third of `--metrics-color`
  * @cssproperty [--metrics-surface=light-dark(#ffffff, #1d232a)] - ground of the tip, and of what lies over the picture
  * @cssproperty [--metrics-surface-color=light-dark(#1b2027, #e6e9ee)] - text on it
- * @cssproperty [--metrics-line-width=1.5px] - width of lines
+ * @cssproperty [--metrics-line-width=1.5px] - width of lines. By default 1px where all lines
+ *   together have more values than the plot has pixels across
  * @cssproperty --metrics-gap-color - where samples failed to come. By default half of `--metrics-color`
  * @cssproperty [--metrics-unknown-color=light-dark(#b57a00, #d9a441)] - where there is no answer from the store
  * @cssproperty [--metrics-good-color=light-dark(#1a7f37, #4ac26b)] - thresholds of severity good
@@ -394,8 +395,10 @@ export class MetricsChart extends LitElement {
     await this.updateComplete;
     do {
       while (this.#isBusy) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
-      // What was drawn may change the size of the drawing itself, which is told after this frame.
-      await new Promise<void>((write) => scheduleFrame({write}));
+      // Not between layout and paint, where whoever waits would change sizes and hear of a loop.
+      await nextTask();
+      // What was drawn may change the size of the drawing itself.
+      if (!this.#drawingSize.isCurrent) await new Promise<void>((write) => scheduleFrame({write}));
       await this.updateComplete;
     } while (this.#isBusy || this.isUpdatePending);
   }

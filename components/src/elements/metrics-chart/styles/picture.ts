@@ -72,6 +72,9 @@ export const picture = css`
     stroke: currentColor;
     stroke-width: var(--_line);
   }
+  .marks[data-crowded] {
+    --_line: var(--metrics-line-width, 1px);
+  }
   .series .area {
     fill: currentColor;
     fill-opacity: 0.14;
