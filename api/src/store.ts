@@ -55,6 +55,24 @@ export interface LoneSample {
   readonly exact: bigint | null;
 }
 
+/** Asks a store for bins that it computes where the samples lie. */
+export interface ComputeRequest extends SamplesRequest {
+  /** Width of the bins, milliseconds; they begin at multiples of it since the epoch. The range is aligned to it. */
+  readonly stepMs: number;
+  /** Bins that are folded from these samples would be kept for the next question; computed ones never are. */
+  readonly wouldBeKept: boolean;
+}
+
+/** Bins as folding makes them, but for increases of counters, which no store computes. */
+export interface ComputedBins {
+  /** Only bins that are certain to be those of a fold, to the last digit of an answer. */
+  readonly rows: BinRows;
+  /** How many samples they were computed of, and those of the unsure bins. */
+  readonly samples: number;
+  /** Bins that have to be folded from samples; ascending, disjoint, aligned to the step. */
+  readonly unsure: readonly TimeRange[];
+}
+
 /** Reads samples, page by page. */
 export interface Samples {
   /**
@@ -74,6 +92,13 @@ export interface Samples {
    * out by a store that has none.
    */
   partitionsIn?(series: SeriesInfo, range: TimeRange): number | null;
+  /**
+   * Bins that the store computes itself; null when it does not, or would be no cheaper than reading the samples. Left out
+   * by a store that never does.
+   *
+   * @throws as `readSamples`
+   */
+  computeBins?(request: ComputeRequest): Promise<ComputedBins | null>;
 }
 
 /** A page of the catalogue. `next` continues it. */

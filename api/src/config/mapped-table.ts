@@ -271,6 +271,12 @@ export const CassandraSource = v.pipe(
       ),
       v.description('Ceilings that protect the cluster.'),
     ),
+    pushdown: v.pipe(
+      v.optional(v.picklist(['auto', 'always', 'never'], 'one of "auto", "always", "never"'), 'auto'),
+      v.description(
+        'Whether Cassandra folds rows into bins itself (GROUP BY), where that is exact. "auto": what would not be kept as rollups, and what lies beyond the sample budget of a request, when a trial on the table shows that it takes no longer. "always": all that it can, so that nothing of it is kept. Default "auto".',
+      ),
+    ),
     lateness: v.pipe(
       v.optional(DurationMs, '1h'),
       v.description('How long after its time a sample may still come; only older bins are kept and cached.'),

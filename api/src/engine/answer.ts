@@ -24,8 +24,8 @@ export interface AnswerParts extends ReadingParts {
   readonly log: {warn(details: object, message: string): void; error(details: object, message: string): void};
 }
 
-/** An answer, and how many samples and stored bins were read for it. */
-export type WorkedAnswer = Omit<EngineAnswer, 'cost'> & {readonly rows: number};
+/** An answer, how many samples and stored bins were read for it, and from where. */
+export type WorkedAnswer = Omit<EngineAnswer, 'cost'> & Pick<EngineAnswer['cost'], 'rows' | 'ways'>;
 
 /** How long the samples beside an answer are waited for when its deadline is over, milliseconds. */
 const GRACE_MS = 1000;
@@ -108,7 +108,9 @@ function compose(
     const failed = reads.find(isFailed)!;
     throw problemOfSource(failed.of.source.name, failed.error, log);
   }
-  const isSettled = ({holes, of}: SeriesRead) => holes.length === 0 && grid.endMs <= asOf - of.source.latenessMs;
+  // What the store computed will be folded and kept soon: then it is settled.
+  const isSettled = ({holes, of, passes}: SeriesRead) =>
+    holes.length === 0 && !passes.has('pushdown') && grid.endMs <= asOf - of.source.latenessMs;
   const involved = new Set(reads.map(({of}) => of.source));
   // A sample soon after the last one says that nothing is missing between them.
   const reach = Math.max(0, ...reads.map(({of}) => 2 * (of.measure.interval ?? 0)));
@@ -128,6 +130,7 @@ function compose(
     partial: series.some(({error, partial}) => partial !== null || (error?.status ?? 0) >= 500) || reads.some(isFailed),
     isCurrent: generation.watch(involved, grid.endMs + reach),
     rows: reads.reduce((rows, {rowsRead}) => rows + rowsRead, 0),
+    ways: [...new Set(reads.flatMap(({passes}) => [...passes.keys()]))],
   };
 }
 

@@ -48,6 +48,7 @@ export function createEngine({sources, rollups, now, limits: given, log}: Engine
   const reader = {
     builder: createRollupBuilder({rollups: kept, now, log}),
     flights: createSingleFlight<FoldedSpan>(),
+    computing: createSingleFlight<FoldedSpan | null>(),
     permits: createPermits(limits.readsInFlight),
     remembered: createRememberedBins(limits.rememberedBins),
     now,
@@ -63,8 +64,8 @@ export function createEngine({sources, rollups, now, limits: given, log}: Engine
       throw new Problem('overloaded', detail, {retryAfterSeconds: 1});
     }
     const {value, shared} = await questions.run(key, signal, (own) => answerQuestion(question, parts, own));
-    const {rows, ...answered} = value;
-    return {...answered, cost: {rows, milliseconds: performance.now() - began, shared}};
+    const {rows, ways, ...answered} = value;
+    return {...answered, cost: {rows, ways, milliseconds: performance.now() - began, shared}};
   };
 
   return {

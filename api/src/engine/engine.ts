@@ -30,6 +30,8 @@ export interface BinsQuestion {
 /** What the answer cost, for `Server-Timing`, metrics and logs; never in the body. */
 export interface AnswerCost {
   readonly rows: number;
+  /** Where bins came from, as explanations call it: `level 1h`, `samples`, …; each once. */
+  readonly ways: readonly string[];
   readonly milliseconds: number;
   /** Answered from a computation that another caller had started. */
   readonly shared: boolean;

@@ -6,10 +6,13 @@ import type {SeriesRead} from './series-read.js';
 
 /** One way in which bins of a series were had. */
 export interface ExplainedPass {
-  /** `level 1h` for stored bins, `memory` for those of a question that was cut short, `samples` for folded ones. */
+  /**
+   * `level 1h` for stored bins, `memory` for those of a question that was cut short, `samples` for folded ones, `pushdown`
+   * for those that the store computed.
+   */
   readonly from: string;
   readonly covered: readonly (readonly [fromMs: number, toMs: number])[];
-  /** Stored bins or samples that were read. */
+  /** Bins or samples that were read. */
   readonly rows: number;
   readonly milliseconds: number;
   /** Spans whose bins were folded now and are stored for the next question. */

@@ -63,13 +63,7 @@ async function readRowBefore(
   const grid = gridCovering({startMs: before.time, endMs: before.time + 1}, step, timeZone);
   const beside = new SeriesRead(read.of, grid, read.asOf);
   if (rollups !== null) await readLevels(beside, rollups, signal);
-  await readSamples(
-    beside,
-    reader,
-    signal,
-    () => true,
-    () => {},
-  );
+  await readSamples(beside, reader, signal, {mayGoOn: () => true, mayCompute: false, onSlice: () => {}});
   const {rows} = beside.known();
   return rows.length === 0 ? null : {rows, seconds: (edgeAt(grid, 1) - edgeAt(grid, 0)) / 1000};
 }

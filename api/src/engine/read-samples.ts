@@ -5,19 +5,22 @@
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, rowsWithin} from '../bin-columns.js';
 import {type BinEdges, regularEdges} from './bin-edges.js';
+import {canCompute, computeSlice} from './compute-slice.js';
 import {servingLevels} from './levels.js';
 import type {Permits} from './permits.js';
 import type {RememberedBins} from './remembered-bins.js';
 import {type FoldedSpan, type RollupBuilder, rollupKey} from './rollup-builder.js';
 import type {SeriesRead} from './series-read.js';
-import type {SingleFlight} from './single-flight.js';
-import {alignInside, clipSpans, lengthOfSpans, subtractSpans} from './spans.js';
+import type {Landed, SingleFlight} from './single-flight.js';
+import {alignInside, clipSpans, lengthOfSpans, subtractSpans, unionOfSpans} from './spans.js';
 
 /** What reading samples needs; shared by all questions of an engine. */
 export interface SampleReader {
   readonly builder: RollupBuilder;
   /** Slices that are being folded, by what they are: questions at the same time fold each once. */
   readonly flights: SingleFlight<FoldedSpan>;
+  /** Slices that stores are computing; null for those that they would not. */
+  readonly computing: SingleFlight<FoldedSpan | null>;
   readonly permits: Permits;
   readonly remembered: RememberedBins;
   readonly now: () => number;
@@ -32,6 +35,8 @@ export interface UnkeptBins {
   /** When they were read. */
   readonly asOf: number;
 }
+
+const NOT_COMPUTED: Landed<null> = {value: null, shared: false};
 
 /** About so many samples make a slice: some tens of milliseconds of a fast store, less than a second of a slow one. */
 const SAMPLES_PER_SLICE = 100_000;
@@ -78,22 +83,32 @@ export function estimateSamples(read: SeriesRead): number | null {
   return lengthOfSpans(clipSpans(readableHoles(read), expected)) / measure.interval;
 }
 
+/** How far a reading goes, and who is told of it. */
+export interface ReadingOn {
+  /** Asked before each slice. */
+  readonly mayGoOn: () => boolean;
+  /** Where samples may not be read on, the store may compute what is left, where it can. */
+  readonly mayCompute: boolean;
+  /** Told of every slice, after it was filled in, and how many samples were brought here for it. */
+  readonly onSlice: (samples: number, unkept: readonly UnkeptBins[]) => void;
+}
+
 /**
- * Folds samples until no readable hole is left, or `mayGoOn` says no before a slice; then `read.isCut` is set.
+ * Folds samples until no readable hole is left, or `mayGoOn` says no before a slice; then `read.isCut` is set. Slices that
+ * the store computes itself are as good, and are not kept.
  *
- * @param onSlice - told of every slice, after it was filled in
  * @throws what the source throws, or the signal's reason; what was filled before stays filled
  */
 export async function readSamples(
   read: SeriesRead,
   reader: SampleReader,
   signal: AbortSignal,
-  mayGoOn: () => boolean,
-  onSlice: (samples: number, unkept: readonly UnkeptBins[]) => void,
+  {mayGoOn, mayCompute, onSlice}: ReadingOn,
 ): Promise<void> {
   read.isCut = false;
   for (let holes = readableHoles(read); holes.length > 0; holes = readableHoles(read)) {
-    if (!mayGoOn()) {
+    const isOver = !mayGoOn();
+    if (isOver && !mayCompute) {
       read.isCut = true;
       return;
     }
@@ -101,22 +116,37 @@ export async function readSamples(
     const began = performance.now();
     const asOf = reader.now();
     const key = JSON.stringify([memoryKey(read, edges), span.startMs, span.endMs]);
-    const {value: folded, shared} = await reader.flights.run(key, signal, (own) =>
-      reader.permits.run(own, () => reader.builder.foldSamples(read.of, edges, span, own)),
-    );
+    const isKeepable = reader.builder.wouldKeep(read.of, edges, span);
+    const wouldBeKept = isKeepable && !isOver;
+    const computed = canCompute(read.of, edges)
+      ? await reader.computing.run(`${key} ${wouldBeKept}`, signal, (own) =>
+          reader.permits.run(own, () => computeSlice({of: read.of, edges, span, wouldBeKept}, reader.builder, own)),
+        )
+      : NOT_COMPUTED;
+    if (computed.value === null && isOver) {
+      read.isCut = true;
+      return;
+    }
+    const isComputed = computed.value !== null;
+    const {value: folded, shared} = isComputed
+      ? (computed as Landed<FoldedSpan>)
+      : await reader.flights.run(key, signal, (own) =>
+          reader.permits.run(own, () => reader.builder.foldSamples(read.of, edges, span, own)),
+        );
     const {rows, samples, kept} = folded;
     read.fill({
-      from: 'samples',
+      from: isComputed ? 'pushdown' : 'samples',
       parts: [{span, rows}],
-      rowsRead: samples,
+      rowsRead: isComputed ? rows.length : samples,
       milliseconds: performance.now() - began,
       kept,
     });
+    if (isComputed && isKeepable && isOver) read.computed = unionOfSpans([...read.computed, span]);
     read.samplesRead += samples;
     adaptSlices(read, span, samples);
     const unkept = subtractSpans([span], kept === null ? [] : [kept]);
     onSlice(
-      shared ? 0 : samples,
+      shared || isComputed ? 0 : samples,
       unkept.map((part) => ({key: memoryKey(read, edges), edges, span: part, rows, asOf})),
     );
   }

@@ -9,6 +9,7 @@ import {readLevels} from './read-levels.js';
 import {readRemembered, readSamples, rememberUnkept, type SampleReader, type UnkeptBins} from './read-samples.js';
 import {type Refusals, refuseTooManySamples} from './refuse-samples.js';
 import {SeriesRead} from './series-read.js';
+import {unionOfSpans} from './spans.js';
 import {untilAborted} from './until-aborted.js';
 
 /** What is shared by all questions of an engine. */
@@ -86,16 +87,14 @@ export async function readTogether(
       reads.map(async (read) => {
         if (!read.isCut) {
           await attempt(read, (own) =>
-            readSamples(
-              read,
-              reader,
-              own,
-              () => samples < limits.samplesPerRequest,
-              (count, slices) => {
+            readSamples(read, reader, own, {
+              mayGoOn: () => samples < limits.samplesPerRequest,
+              mayCompute: true,
+              onSlice(count, slices) {
                 samples += count;
                 unkept.get(read)!.push(...slices);
               },
-            ),
+            }),
           );
         }
         unfinished.delete(read);
@@ -105,9 +104,9 @@ export async function readTogether(
     clearTimeout(timer);
   }
   for (const read of reads) {
-    if (!read.isCut) continue;
-    rememberUnkept(read, reader, unkept.get(read)!);
-    readOn(read, parts);
+    if (read.isCut) rememberUnkept(read, reader, unkept.get(read)!);
+    // What the store computed beyond the budget is folded after the answer, so that it is kept.
+    if (read.isCut || (rollups !== null && read.computed.length > 0 && read.error === null)) readOn(read, parts);
   }
 }
 
@@ -132,13 +131,17 @@ function readOn(read: SeriesRead, parts: ReadingParts): void {
   const key = readingKey(read);
   let isAtOnce = true;
   background.readOn(key, async (signal) => {
-    const rest = new SeriesRead(read.of, read.grid, reader.now(), read.holes);
+    const rest = new SeriesRead(read.of, read.grid, reader.now(), unionOfSpans([...read.holes, ...read.computed]));
     rest.sliceMs = read.sliceMs;
     // Others may have read some of it while it waited.
     if (!isAtOnce && rollups !== null) await readStored(rest, rollups, parts, signal);
     readRemembered(rest, reader);
     const mayGoOn = () => rest.samplesRead < limits.samplesPerQuestion;
-    await readSamples(rest, reader, signal, mayGoOn, (_, unkept) => rememberUnkept(rest, reader, unkept));
+    await readSamples(rest, reader, signal, {
+      mayGoOn,
+      mayCompute: false,
+      onSlice: (_, unkept) => rememberUnkept(rest, reader, unkept),
+    });
     if (rest.isCut) refusals.add(key, rest.samplesRead);
   });
   isAtOnce = false;

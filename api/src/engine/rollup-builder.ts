@@ -39,6 +39,8 @@ export interface RollupBuilder {
    * @throws what the source throws, or the signal's reason; failing to store is only logged
    */
   foldSamples(of: SeriesOfSource, edges: BinEdges, span: TimeRange, signal: AbortSignal): Promise<FoldedSpan>;
+  /** Whether some of the bins of a span would be kept, were they folded now. */
+  wouldKeep(of: SeriesOfSource, edges: BinEdges, span: TimeRange): boolean;
   /**
    * Makes the bins of a level from stored bins of a finer one, and stores them.
    *
@@ -129,7 +131,18 @@ export function createRollupBuilder({
     }
   };
 
+  /** What of a span would be kept, were it settled until then; null when nothing would. */
+  const keepable = (of: SeriesOfSource, {stepMs: levelMs}: BinEdges, span: TimeRange, settledUntil: number) => {
+    const {source, series, measure} = of;
+    if (rollups === null || levelMs === null || !usefulLevels(measure.interval).includes(levelMs)) return null;
+    const oldestReadable = source.samples.oldestReadable(series);
+    const unitMs = rollups.unitMs(rollupKey(of, levelMs));
+    return keepableSpan(span, levelMs, {measure, settledUntil, oldestReadable, unitMs});
+  };
+
   return {
+    wouldKeep: (of, edges, span) => keepable(of, edges, span, now() - of.source.latenessMs) !== null,
+
     async foldSamples(of, edges, span, signal) {
       const {source, series, measure} = of;
       const mark = rollups?.mark() ?? 0;
@@ -142,14 +155,9 @@ export function createRollupBuilder({
       signal.throwIfAborted();
       const rows = fold.finish();
       const {samples} = fold;
-      const levelMs = edges.stepMs;
-      if (rollups === null || levelMs === null || !usefulLevels(interval).includes(levelMs))
-        return {rows, samples, kept: null};
-      const oldestReadable = source.samples.oldestReadable(series);
-      const unitMs = rollups.unitMs(rollupKey(of, levelMs));
-      const keepable = keepableSpan(span, levelMs, {measure, settledUntil, oldestReadable, unitMs});
-      const isKept = keepable !== null && (await keep(of, levelMs, {span: keepable, rows}, mark, asOf));
-      return {rows, samples, kept: isKept ? keepable : null};
+      const kept = keepable(of, edges, span, settledUntil);
+      const isKept = kept !== null && (await keep(of, edges.stepMs!, {span: kept, rows}, mark, asOf));
+      return {rows, samples, kept: isKept ? kept : null};
     },
 
     async coarsen(of, levelMs, span, finer, mark) {

@@ -18,10 +18,10 @@ interface Segment {
 
 /** What one way of filling holes contributed; for explanations. */
 export interface Pass {
-  /** `level 1h`, `memory` or `samples`. */
+  /** `level 1h`, `memory`, `samples`, or `pushdown` for bins that the store computed. */
   readonly from: string;
   readonly covered: readonly TimeRange[];
-  /** Stored bins or samples that were read. */
+  /** Bins or samples that were read. */
   readonly rows: number;
   readonly milliseconds: number;
   /** Bins that were folded were stored for the next question. */
@@ -72,6 +72,8 @@ export class SeriesRead {
   rowsRead = 0;
   /** Reading was cut short by a budget; it may go on. */
   isCut = false;
+  /** Spans beyond the budget whose bins the store computed; folded from samples they can be kept. */
+  computed: readonly TimeRange[] = [];
   /** Why reading stopped, when it failed. */
   error: unknown = null;
   readonly passes = new Map<string, Pass>();

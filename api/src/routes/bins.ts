@@ -61,7 +61,7 @@ export function addBins(
       encoded === null
         ? respondUnchanged(c, tag, SETTLED)
         : await respondEncoded(c, encoded, {type: TYPE, cacheControl: SETTLED});
-    if (response !== null) observe(c, {rows: 0, milliseconds: 0, shared: false}, 'kept', metrics);
+    if (response !== null) observe(c, {rows: 0, ways: [], milliseconds: 0, shared: false}, 'kept', metrics);
     return response;
   }
 
@@ -86,9 +86,15 @@ function cacheControl({settled, partial}: EngineAnswer, fields: BinsFields): str
   return settled && isKeepable(fields) ? SETTLED : 'no-cache';
 }
 
-function observe(c: AppContext, {rows, milliseconds, shared}: AnswerCost, outcome: string, metrics: HttpMetrics): void {
+function observe(
+  c: AppContext,
+  {rows, ways, milliseconds, shared}: AnswerCost,
+  outcome: string,
+  metrics: HttpMetrics,
+): void {
   metrics.answers.inc({outcome});
   if (!shared) metrics.rows.inc(rows);
+  if (ways.length > 0) c.var.timings.push(`ways;desc="${ways.join(', ')}"`);
   c.var.timings.push(`engine;dur=${milliseconds.toFixed(1)}`, `rows;desc="${rows}"`, `outcome;desc="${outcome}"`);
-  Object.assign(c.var.logged, {rows, engineMilliseconds: Math.round(milliseconds * 10) / 10, outcome});
+  Object.assign(c.var.logged, {rows, ways, engineMilliseconds: Math.round(milliseconds * 10) / 10, outcome});
 }

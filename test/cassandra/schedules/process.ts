@@ -68,6 +68,7 @@ export function startProcess(world: World, skewMs: number): Process {
     keyspace,
     retentionMs,
     now,
+    pushdown: 'never',
     check: () => {},
     describe: catalogue.describe,
   });

@@ -20,6 +20,7 @@ export function combineSamples(parts: readonly Part[]): Samples {
     readSamples: (request) => partOf(request.series).readSamples(request),
     readLast: (request) => partOf(request.series).readLast(request),
     oldestReadable: (series) => partOf(series).oldestReadable(series),
+    computeBins: async (request) => (await partOf(request.series).computeBins?.(request)) ?? null,
     partitionsIn: (series, range) => partOf(series).partitionsIn?.(series, range) ?? null,
   };
 }

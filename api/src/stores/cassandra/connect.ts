@@ -10,7 +10,7 @@ import {Problem} from '../../problem.js';
 import type {Readiness} from '../../store.js';
 import {type Ceilings, createCeilings} from './ceilings.js';
 import {writeConsistency} from './client-options.js';
-import {failureOf, toProblem} from './failure.js';
+import {failureOf, isReadTimeout, toProblem} from './failure.js';
 import {ConnectError, openClient} from './open-client.js';
 import {withRetries} from './retry.js';
 
@@ -19,6 +19,15 @@ export interface RowPage {
   readonly rows: readonly types.Row[];
   /** Continues the statement; null after the last page. */
   readonly pageState: string | null;
+}
+
+/** How a page is read. */
+export interface PageOptions {
+  readonly fetchSize: number;
+  readonly pageState?: string | null;
+  readonly signal: AbortSignal;
+  readonly countRows?: (page: RowPage) => number;
+  readonly splitsOnTimeout?: boolean;
 }
 
 /** A statement of a batch. */
@@ -36,14 +45,12 @@ export interface Connection {
   /**
    * Reads one page, when the ceilings of the source allow it.
    *
+   * @param options - `countRows` for a page that costs the cluster other rows than those that it brings;
+   *   `splitsOnTimeout` of a caller who asks for less when a read has timed out, instead of the same again
    * @throws Problem when the cluster cannot be reached or fails; the signal's reason when it aborts. What is in flight
    *   then is left to end by itself
    */
-  readPage(
-    query: string,
-    params: readonly unknown[],
-    options: {readonly fetchSize: number; readonly pageState?: string | null; readonly signal: AbortSignal},
-  ): Promise<RowPage>;
+  readPage(query: string, params: readonly unknown[], options: PageOptions): Promise<RowPage>;
   /** Runs a statement that reads a few rows, outside of the ceilings. Throws as `readPage`. */
   run(query: string, params: readonly unknown[]): Promise<readonly types.Row[]>;
   /** Runs a statement that writes, acknowledged by a quorum at least. `timestamp`: microseconds. Throws as `readPage`. */
@@ -196,7 +203,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
   return {
     firstAttempt,
     localDataCenter: () => localDataCenter,
-    async readPage(query, params, {fetchSize, pageState = null, signal}) {
+    async readPage(query, params, {fetchSize, pageState = null, signal, countRows, splitsOnTimeout = false}) {
       try {
         return await ceilings.run(
           () =>
@@ -217,8 +224,9 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
                   return {rows, pageState: next ?? null};
                 }),
               signal,
+              {isFinal: (error) => splitsOnTimeout && isReadTimeout(error)},
             ),
-          ({rows}) => rows.length,
+          countRows ?? (({rows}) => rows.length),
           signal,
         );
       } catch (error) {

@@ -128,6 +128,17 @@ export function toProblem(error: unknown, source: string): Problem {
   });
 }
 
+/** Whether a read took longer than the cluster or the driver waits: one of less may not. */
+export function isReadTimeout(error: unknown): boolean {
+  const cause = error instanceof Problem ? error.cause : error;
+  if (cause instanceof errors.NoHostAvailableError) {
+    const failures = Object.values(cause.innerErrors ?? {});
+    return failures.length > 0 && failures.every(isReadTimeout);
+  }
+  if (cause instanceof errors.ResponseError) return cause.code === codes.readTimeout;
+  return cause instanceof errors.OperationTimedOutError;
+}
+
 /** What a role may not do, when that is why a statement failed; else null. */
 export function deniedPermission(error: unknown): string | null {
   const cause = error instanceof Problem ? error.cause : error;

@@ -68,14 +68,16 @@ export function openCassandraSource(
   const remembered = createRemembered(name, config, catalogueState, {log});
   const crawl = startCrawl(name, config, tables, index, connection, {log, now, remembered});
   const mapped: Part = {
-    samples: createSamples(name, tables, index, connection, {now}),
+    samples: createSamples(name, tables, index, connection, {now, pushdown: config.pushdown}),
     catalogue: createCatalogue(name, tables, index, crawl, connection, {now, signal: closing.signal}),
     holds: (series) => index.get(series) !== undefined,
   };
   const keyspace = managedKeyspace(config);
   const schema = keyspace === null ? null : watchSchema(name, keyspace, connection, {log});
   const managed =
-    config.managed === null ? null : openManagedTables(name, config.managed, connection, {log, now, schema: schema!});
+    config.managed === null
+      ? null
+      : openManagedTables(name, config.managed, connection, {log, now, schema: schema!, pushdown: config.pushdown});
   const tiles =
     keyspace === null || !keepsTiles(config)
       ? null

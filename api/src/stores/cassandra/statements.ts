@@ -9,7 +9,9 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 
 type Table = Pick<Mapping, 'keyspace' | 'table' | 'partitionKey' | 'prefix' | 'time'>;
 
-const tableName = ({keyspace, table}: Table) => `${quoteName(keyspace)}.${quoteName(table)}`;
+/** Keyspace and table, as CQL takes them. */
+export const tableName = ({keyspace, table}: Pick<Mapping, 'keyspace' | 'table'>) =>
+  `${quoteName(keyspace)}.${quoteName(table)}`;
 
 /** The key columns that every statement about one series binds, in order. */
 const seriesKey = ({partitionKey, prefix}: Table) =>

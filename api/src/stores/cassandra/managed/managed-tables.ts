@@ -3,6 +3,7 @@ import type {Logger} from 'pino';
 import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
 import type {Catalogue, Samples, Sink} from '../../../store.js';
 import type {Connection} from '../connect.js';
+import type {PushdownMode} from '../pushdown/pushdown.js';
 import {createManagedCatalogue} from './catalogue.js';
 import {createManagedSamples} from './read-samples.js';
 import {createSeriesTable} from './series-table.js';
@@ -20,12 +21,22 @@ export interface ManagedTables {
   close(): Promise<void>;
 }
 
+/** What they are given beside the connection. */
+export interface ManagedTablesOptions {
+  readonly log: Logger;
+  /** Epoch milliseconds UTC. */
+  readonly now: () => number;
+  readonly schema: SchemaWatch;
+  /** Default `auto`. */
+  readonly pushdown?: PushdownMode;
+}
+
 /** Opens the tables of a managed keyspace, over a connection that may still be down. */
 export function openManagedTables(
   source: string,
   {keyspace, retention}: NonNullable<CassandraSourceConfig['managed']>,
   connection: Connection,
-  {log, now, schema}: {readonly log: Logger; readonly now: () => number; readonly schema: SchemaWatch},
+  {log, now, schema, pushdown = 'auto'}: ManagedTablesOptions,
 ): ManagedTables {
   const table = createSeriesTable(connection, keyspace);
   const managed = createManagedCatalogue(source, table, {log});
@@ -37,6 +48,7 @@ export function openManagedTables(
       keyspace,
       retentionMs: retention,
       now,
+      pushdown,
       check: schema.check,
       describe: managed.describe,
     }),

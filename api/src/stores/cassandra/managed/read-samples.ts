@@ -3,10 +3,13 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import type {types} from 'cassandra-driver';
 import type {SampleColumns} from '../../../bin-columns.js';
 import {Problem} from '../../../problem.js';
-import type {LoneSample, Samples, SamplesRequest} from '../../../store.js';
+import type {ComputedBins, ComputeRequest, LoneSample, Samples, SamplesRequest} from '../../../store.js';
 import {MEASURE} from '../../own-series.js';
 import type {Connection} from '../connect.js';
 import {type PlacedSpan, readInOrder} from '../ordered-read.js';
+import {groupsFetcher} from '../pushdown/fetch-groups.js';
+import {createPushdown, type PushdownMode} from '../pushdown/pushdown.js';
+import {readGroups} from '../pushdown/read-groups.js';
 import {dayOf, startOfDay} from './days.js';
 import {tableNames} from './schema.js';
 import type {ManagedSeries} from './series-table.js';
@@ -25,6 +28,7 @@ export interface ManagedReader {
   readonly keyspace: string;
   readonly retentionMs: number | null;
   readonly now: () => number;
+  readonly pushdown: PushdownMode;
   /** Throws a Problem when the tables are not as they must be. */
   readonly check: () => void;
   /** What is known of a series: asked of the table when a range reaches beyond what is known. Null when there is none. */
@@ -35,6 +39,7 @@ export interface ManagedReader {
 export function createManagedSamples(reader: ManagedReader): Samples {
   const {connection, keyspace, retentionMs, now, check, describe} = reader;
   const {samples: table} = tableNames(keyspace);
+  const pushdown = createPushdown(reader.pushdown, {now});
   const select = (columns: string, order: string) =>
     `SELECT time AS t, ${columns} FROM ${table} WHERE series = ? AND day = ? AND time >= ? AND time < ?${order}`;
   const queries = {
@@ -43,6 +48,7 @@ export function createManagedSamples(reader: ManagedReader): Samples {
     descending: select('value AS v, exact AS e', ' ORDER BY time DESC'),
   };
   const oldest = () => (retentionMs === null ? null : now() - retentionMs);
+  const isExpiring = ({startMs}: TimeRange) => startMs < (oldest() ?? Number.NEGATIVE_INFINITY);
 
   /** The part of a range in which there may be samples: days before the first and after the last one hold none. */
   async function locate({series, measure, range, signal}: SamplesRequest) {
@@ -80,6 +86,41 @@ export function createManagedSamples(reader: ManagedReader): Samples {
     });
   }
 
+  async function computeBins(request: ComputeRequest): Promise<ComputedBins | null> {
+    const {series, measure, stepMs, signal} = request;
+    const located = await locate(request);
+    if (!located || located.known.weighted || isExpiring(request.range)) return null;
+    const {known} = located;
+    const grouping = {
+      table: {from: table, key: ['series', 'day'], time: 'time'},
+      value: 'value',
+      stepMs,
+      interval: measure.interval,
+    };
+    return pushdown.compute(request, {
+      table: reader,
+      key: series.series,
+      readSamples,
+      readGroups: (within, {unit, sliceMs}) =>
+        readGroups<number>({
+          spans: daysOf({
+            startMs: Math.max(within.startMs, located.range.startMs),
+            endMs: Math.min(within.endMs, located.range.endMs),
+          }),
+          fetchGroups: groupsFetcher(connection, grouping, unit, ({place: day, startMs, endMs}) => [
+            known.id,
+            day,
+            startMs,
+            endMs,
+          ]),
+          stepMs,
+          sliceMs,
+          rules: {kind: measure.kind, interval: measure.interval, unit},
+          signal,
+        }),
+    });
+  }
+
   async function lastOfDay(
     known: ManagedSeries,
     {place: day, startMs, endMs}: PlacedSpan<number>,
@@ -104,6 +145,7 @@ export function createManagedSamples(reader: ManagedReader): Samples {
 
   return {
     readSamples,
+    computeBins,
     async readLast(request) {
       const located = await locate(request);
       if (!located) return null;

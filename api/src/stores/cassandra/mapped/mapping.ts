@@ -27,6 +27,8 @@ export interface KeyColumn {
 export interface MappedMeasure {
   readonly info: MeasureInfo;
   readonly reader: MeasureReader;
+  /** The column, where each value of it is a sample, whatever else the row holds; null where it takes more than that. */
+  readonly column: string | null;
 }
 
 /** A mapping that fits its table. */
@@ -41,6 +43,8 @@ export interface Mapping {
   /** Clustering columns before the time. */
   readonly prefix: readonly KeyColumn[];
   readonly time: TimeColumn & {readonly name: string; readonly descending: boolean};
+  /** The time is a timestamp, and no two rows of a series have the same: Cassandra can group them by it. */
+  readonly groupable: boolean;
   readonly buckets: Buckets | null;
   readonly measures: ReadonlyMap<string, MappedMeasure>;
   readonly interval: number | null;
@@ -174,8 +178,10 @@ export function bindMapping(config: MappedTableConfig, schema: TableSchema): Map
   const interval = config.interval;
   const measures = measureInfos(config).map((info): [string, MappedMeasure] => {
     const {weight} = config.measures[info.name]!;
-    const reader = createMeasureReader(bound, amounts.get(info.name)!, weight === null ? null : amounts.get(weight)!);
-    return [info.name, {info, reader}];
+    const amount = amounts.get(info.name)!;
+    const reader = createMeasureReader(bound, amount, weight === null ? null : amounts.get(weight)!);
+    const column = weight === null && amount.previous === null ? amount.column.name : null;
+    return [info.name, {info, reader, column}];
   });
   return {
     keyspace: schema.keyspace,
@@ -185,6 +191,7 @@ export function bindMapping(config: MappedTableConfig, schema: TableSchema): Map
     partitionKey,
     prefix: prefixKey,
     time: bound,
+    groupable: timeColumn?.type === 'timestamp' && schema.clustering.at(-1)?.name === timeColumn.name,
     buckets,
     measures: new Map(measures),
     interval,

@@ -2,11 +2,14 @@
 import type {TimeRange} from '@metrics-chart/contract/series';
 import type {SampleColumns} from '../../../bin-columns.js';
 import {Problem} from '../../../problem.js';
-import type {LoneSample, Samples, SamplesRequest, SeriesInfo} from '../../../store.js';
+import type {ComputedBins, ComputeRequest, LoneSample, Samples, SamplesRequest, SeriesInfo} from '../../../store.js';
 import type {Connection} from '../connect.js';
 import {type PlacedSpan, readInOrder} from '../ordered-read.js';
 import {type BucketKey, bucketSpans, bucketSpansBackwards} from '../partitions.js';
-import {selectRange} from '../statements.js';
+import {groupsFetcher} from '../pushdown/fetch-groups.js';
+import {createPushdown, type PushdownMode} from '../pushdown/pushdown.js';
+import {readGroups} from '../pushdown/read-groups.js';
+import {selectRange, tableName} from '../statements.js';
 import type {KnownSeriesIndex} from './known-series.js';
 import type {MappedMeasure, Mapping} from './mapping.js';
 import {keyValues, mayHold} from './series-key.js';
@@ -51,8 +54,10 @@ export function createSamples(
   tables: MappedTables,
   index: KnownSeriesIndex,
   connection: Connection,
-  {now}: {readonly now: () => number},
+  {now, pushdown: mode}: {readonly now: () => number; readonly pushdown: PushdownMode},
 ): Samples {
+  const pushdown = createPushdown(mode, {now});
+
   function placeOf({series, metric, labels}: SeriesInfo): number {
     const known = index.get(series);
     if (known) return known.table;
@@ -141,6 +146,40 @@ export function createSamples(
     }
   }
 
+  async function computeBins(request: ComputeRequest): Promise<ComputedBins | null> {
+    const {series, measure, stepMs, signal} = request;
+    const located = await locate(request);
+    if (!located) return null;
+    const {mapping, mapped, keyOf, range} = located;
+    // Bins that have begun to expire are no whole ones.
+    if (!mapping.groupable || mapped.column === null || range.startMs > request.range.startMs) return null;
+    const {partitionKey, prefix, time} = mapping;
+    const grouping = {
+      table: {from: tableName(mapping), key: [...partitionKey, ...prefix].map(({name}) => name), time: time.name},
+      value: mapped.column,
+      stepMs,
+      interval: measure.interval,
+    };
+    return pushdown.compute(request, {
+      table: mapping,
+      key: JSON.stringify([series.series, measure.name]),
+      readSamples,
+      readGroups: (within, {unit, sliceMs}) =>
+        readGroups<BucketKey | null>({
+          spans: spansOf(mapping, series, within, now()),
+          fetchGroups: groupsFetcher(connection, grouping, unit, ({place, startMs, endMs}) => [
+            ...keyOf(place),
+            time.bound(startMs),
+            time.bound(endMs),
+          ]),
+          stepMs,
+          sliceMs,
+          rules: {kind: measure.kind, interval: measure.interval, unit},
+          signal,
+        }),
+    });
+  }
+
   /** The last finite sample of a span. */
   async function lastIn(
     {mapping, mapped, keyOf}: Located,
@@ -168,6 +207,7 @@ export function createSamples(
 
   return {
     readSamples,
+    computeBins,
     async readLast(request) {
       const located = await locate(request);
       if (!located) return null;
