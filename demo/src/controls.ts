@@ -12,8 +12,13 @@ const COMMON_ZONES = [
   'Australia/Lord_Howe',
 ];
 
-/** Lets the controls of the top bar drive every chart of the page that follows them. */
-export function followControls(page: Document): void {
+/**
+ * Lets the controls of the top bar drive every chart of the page that follows them. Until a range is picked, each shows its
+ * own, as `data-range` says: where it begins, and how often it refreshes.
+ *
+ * @returns shows again what the controls and `data-range` say
+ */
+export function followControls(page: Document): () => void {
   const form = page.querySelector<HTMLFormElement>('.controls')!;
   const range = form.elements.namedItem('range') as HTMLSelectElement;
   const zone = form.elements.namedItem('zone') as HTMLSelectElement;
@@ -28,11 +33,12 @@ export function followControls(page: Document): void {
   }
 
   const apply = () => {
-    const [from, refresh] = range.value.split(' ') as [string, string];
     page.documentElement.style.colorScheme = theme.value;
-    for (const chart of page.querySelectorAll('metrics-chart')) {
+    for (const chart of page.querySelectorAll<HTMLElement>('metrics-chart')) {
       chart.setAttribute('time-zone', zone.value);
       if (chart.closest('[data-follow]') === null) continue;
+      chart.dataset.range ??= `${chart.getAttribute('from')} ${chart.getAttribute('refresh')}`;
+      const [from, refresh] = (range.value || chart.dataset.range).split(' ') as [string, string];
       chart.setAttribute('from', from);
       chart.setAttribute('refresh', refresh);
     }
@@ -43,4 +49,5 @@ export function followControls(page: Document): void {
     history.replaceState(null, '', `#${shown}`);
   });
   apply();
+  return apply;
 }

@@ -6,8 +6,8 @@ import {handOver} from './handed-over.js';
 import {showGaps} from './planted-gaps.js';
 import {showWhatIsThere} from './what-is-there.js';
 
-followControls(document);
-showWhatIsThere(document);
+const applyRanges = followControls(document);
+showWhatIsThere(document, applyRanges);
 showGaps(document);
 handOver(document);
 findSeries(document);

@@ -2,7 +2,7 @@
 import type {MetricsLoadEvent} from 'metrics-chart';
 
 /** Attributes that this page adds, and that the markup does without. */
-const OWN_ATTRIBUTES = new Set(['id', 'class']);
+const OWN_ATTRIBUTES = new Set(['id', 'class', 'data-range']);
 
 function openingTag(element: Element): string {
   const attributes = [...element.attributes]

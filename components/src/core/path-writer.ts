@@ -1,5 +1,5 @@
 /**
- * Path data with rounded numbers, written by d3-shape's generators into a context of ours.
+ * Path data with rounded numbers, written by d3-shape's curves into a context of ours.
  *
  * Rounding is to a quarter of a pixel for lines and to whole pixels for envelopes: no eye sees less, and the strings are
  * half as long.
