@@ -3,8 +3,9 @@
  *
  * A slice is meant to be a page: then slices in parallel take the time of the slowest replica, not of all pages one
  * after the other. How long a page lasts is learned while reading: slices grow where there is little, and where a slice
- * turns out to hold many pages, what is left of it is cut anew. A page is held per slice at most, so that memory is
- * bounded, and whoever reads slowly makes the reading wait.
+ * turns out to hold many pages, what is left of it is cut anew. Where the store takes too long for one, it is cut in half,
+ * and pages get smaller. A page is held per slice at most, so that memory is bounded, and whoever reads slowly makes the
+ * reading wait.
  */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {types} from 'cassandra-driver';
@@ -18,12 +19,22 @@ export interface PlacedSpan<Place> {
   readonly endMs: number;
 }
 
+/** Which page. */
+export interface PageRequest {
+  /** Null for the first one. */
+  readonly pageState: string | null;
+  /** Most rows of it. */
+  readonly pageRows: number;
+}
+
 /** What is read, and how. */
 export interface OrderedRead<Place> {
   /** Ascending and disjoint. They are asked for as the reading goes on. */
   readonly spans: Iterable<PlacedSpan<Place>>;
   /** One page of rows of a part of a span, ascending by time. */
-  readonly fetchPage: (part: PlacedSpan<Place>, pageState: string | null, signal: AbortSignal) => Promise<RowPage>;
+  readonly fetchPage: (part: PlacedSpan<Place>, page: PageRequest, signal: AbortSignal) => Promise<RowPage>;
+  /** Whether fetching failed because it was too much: then less is asked for, and what was read stays. */
+  readonly isTooMuch: (error: unknown) => boolean;
   readonly timeMs: (row: types.Row) => number;
   readonly decode: (rows: readonly types.Row[]) => SampleColumns | null;
   /** Most rows of a page. */
@@ -40,6 +51,8 @@ const MOST_AT_ONCE = 16;
 const PART_OF_PAGE = 0.8;
 const GROWTH = 4;
 const EMPTY_GROWTH = 8;
+/** A page that is too much is asked for again, half as large, so often: to a 64th. */
+const MOST_HALVINGS = 6;
 
 interface Slice<Place> {
   place: Place;
@@ -62,7 +75,8 @@ interface SlicePage {
  * @throws what fetching a page throws, after the pages before it; the signal's reason as soon as it aborts
  */
 export async function* readInOrder<Place>(read: OrderedRead<Place>): AsyncGenerator<SampleColumns, void, void> {
-  const {pageRows, signal} = read;
+  const {signal} = read;
+  let {pageRows} = read;
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal.reason);
   signal.throwIfAborted();
@@ -107,9 +121,31 @@ export async function* readInOrder<Place>(read: OrderedRead<Place>): AsyncGenera
     slice.page = page;
   }
 
+  async function fetchPage(slice: Slice<Place>, pageState: string | null): Promise<RowPage> {
+    for (let halvings = 0; ; halvings += 1) {
+      const {place, startMs, endMs} = slice;
+      const asked = pageRows;
+      try {
+        return await read.fetchPage({place, startMs, endMs}, {pageState, pageRows: asked}, stop.signal);
+      } catch (error) {
+        if (stop.signal.aborted || halvings === MOST_HALVINGS || !read.isTooMuch(error)) throw error;
+        // Slices that were under way together have failed together: they count once.
+        pageRows = Math.min(pageRows, Math.max(1, Math.floor(asked / 2)));
+        // A page says where it goes on only within the statement that it is of.
+        if (pageState === null && endMs - startMs > 1) halve(slice);
+      }
+    }
+  }
+
+  function halve(slice: Slice<Place>): void {
+    const middle = Math.floor((slice.startMs + slice.endMs) / 2);
+    slices.splice(slices.indexOf(slice) + 1, 0, {...slice, startMs: middle, rows: 0, page: null});
+    slice.endMs = middle;
+    sliceMs = Math.min(sliceMs, middle - slice.startMs);
+  }
+
   async function readPage(slice: Slice<Place>, pageState: string | null): Promise<SlicePage> {
-    const {place, startMs, endMs} = slice;
-    let {rows, pageState: next} = await read.fetchPage({place, startMs, endMs}, pageState, stop.signal);
+    let {rows, pageState: next} = await fetchPage(slice, pageState);
     if (next !== null && pageState === null && rows.length > 0) {
       const kept = cut(slice, rows);
       if (kept !== null) {

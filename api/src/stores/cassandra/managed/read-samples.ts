@@ -6,6 +6,7 @@ import {Problem} from '../../../problem.js';
 import type {ComputedBins, ComputeRequest, LoneSample, Samples, SamplesRequest} from '../../../store.js';
 import {MEASURE} from '../../own-series.js';
 import type {Connection} from '../connect.js';
+import {isReadTimeout} from '../failure.js';
 import {type PlacedSpan, readInOrder} from '../ordered-read.js';
 import {groupsFetcher} from '../pushdown/fetch-groups.js';
 import {createPushdown, type PushdownMode} from '../pushdown/pushdown.js';
@@ -76,8 +77,14 @@ export function createManagedSamples(reader: ManagedReader): Samples {
     const query = known.weighted ? queries.weighted : queries.plain;
     yield* readInOrder<number>({
       spans: daysOf(range),
-      fetchPage: ({place: day, startMs, endMs}, pageState, signal) =>
-        connection.readPage(query, [known.id, day, startMs, endMs], {fetchSize: PAGE_ROWS, pageState, signal}),
+      fetchPage: ({place: day, startMs, endMs}, {pageState, pageRows}, signal) =>
+        connection.readPage(query, [known.id, day, startMs, endMs], {
+          fetchSize: pageRows,
+          pageState,
+          signal,
+          splitsOnTimeout: true,
+        }),
+      isTooMuch: isReadTimeout,
       timeMs: (row) => row.t.getTime(),
       decode: (rows) => decode(rows, known.weighted),
       pageRows: PAGE_ROWS,

@@ -4,6 +4,7 @@ import type {SampleColumns} from '../../../bin-columns.js';
 import {Problem} from '../../../problem.js';
 import type {ComputedBins, ComputeRequest, LoneSample, Samples, SamplesRequest, SeriesInfo} from '../../../store.js';
 import type {Connection} from '../connect.js';
+import {isReadTimeout} from '../failure.js';
 import {type PlacedSpan, readInOrder} from '../ordered-read.js';
 import {type BucketKey, bucketSpans, bucketSpansBackwards} from '../partitions.js';
 import {groupsFetcher} from '../pushdown/fetch-groups.js';
@@ -122,12 +123,14 @@ export function createSamples(
     const query = selectRange(mapping, mapped.reader.columns, false);
     const pages = readInOrder<BucketKey | null>({
       spans: spansOf(mapping, request.series, range, now()),
-      fetchPage: ({place, startMs, endMs}, pageState, signal) =>
+      fetchPage: ({place, startMs, endMs}, {pageState, pageRows}, signal) =>
         connection.readPage(query, [...keyOf(place), time.bound(startMs), time.bound(endMs)], {
-          fetchSize: PAGE_ROWS,
+          fetchSize: pageRows,
           pageState,
           signal,
+          splitsOnTimeout: true,
         }),
+      isTooMuch: isReadTimeout,
       timeMs: (row) => time.timeMs(row.t),
       decode: mapped.reader.decode,
       pageRows: PAGE_ROWS,
