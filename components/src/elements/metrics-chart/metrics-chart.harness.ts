@@ -71,6 +71,19 @@ export class ChartHarness {
     return this.#all('.drawing')[0]!.getBoundingClientRect();
   }
 
+  /** Looks when the drawing has another size than now and the chart was told, before that is painted. */
+  atNextSize<T>(look: () => T): Promise<T> {
+    const before = this.drawingBox().height;
+    return new Promise((done) => {
+      const observer = new ResizeObserver(() => {
+        if (this.drawingBox().height === before) return;
+        observer.disconnect();
+        done(look());
+      });
+      observer.observe(this.#all('.drawing')[0]!);
+    });
+  }
+
   /** The box of the plot on screen. */
   plotBox(): DOMRect {
     return this.#all('[part~=plot]')[0]!.getBoundingClientRect();

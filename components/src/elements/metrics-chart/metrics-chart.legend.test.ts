@@ -49,6 +49,18 @@ describe('the legend of <metrics-chart>', () => {
     }
   });
 
+  it('grows in one frame with the picture that makes room for it', async () => {
+    const before = harness.drawingBox();
+    const looked = harness.atNextSize(() => ({
+      drawing: harness.drawingBox(),
+      lowest: Math.max(...harness.tickBoxes().map(({bottom}) => bottom)),
+    }));
+    harness.chart.data = {series: ['a', 'b', 'c', 'd', 'e'].map((name) => hour(name, (i) => i))};
+    const {drawing, lowest} = await looked;
+    expect(drawing.height).to.be.below(before.height);
+    expect(lowest).to.be.within(drawing.bottom - 16, drawing.bottom);
+  });
+
   it('hides and shows a series, and tells so', async () => {
     harness.pressLegend('c');
     await nextFrame();

@@ -205,6 +205,7 @@ export class MetricsChart extends LitElement {
   readonly #complaints = new Complaints();
   readonly #report = new ChartReport();
   #isBoxKnown = false;
+  #isResized = false;
   #isReformed = false;
   #binsWidth: number | null = null;
   #zone = 'UTC';
@@ -306,14 +307,19 @@ export class MetricsChart extends LitElement {
     return this.#updates.schedule();
   }
 
-  /** Told between layout and paint: the first picture is drawn in the same frame, another one in the next. */
+  /**
+   * Told between layout and paint. The first picture is drawn before that paint, and so is one whose drawing has another
+   * size because of what was drawn around it, as when the legend grows; a chart that is given another size waits for the
+   * next frame: its legend may change its form, and with it the size that is being told.
+   */
   #measured(): FrameTask | null {
     this.requestUpdate();
-    return this.#scene === null ? this.#updates.task : null;
+    return this.#scene === null || !this.#isResized ? this.#updates.task : null;
   }
 
   /** The outer box is told before the drawing in it, and decides on the form of the legend. */
   #boxMeasured(): FrameTask | null {
+    this.#isResized = true;
     const task = this.#measured();
     const legend = this.#find('.legend');
     if (task && legend && legend.dataset.form !== this.#legendForm) {
@@ -375,6 +381,7 @@ export class MetricsChart extends LitElement {
 
   protected override updated(): void {
     const {seriesList} = this.#drawn;
+    this.#isResized = false;
     const legend = this.#find('.legend');
     if (legend) drawLegend(legend, legendItems(this.#scene, seriesList, this.#formats!), this.#legend.sort);
     if (this.#scene) {
