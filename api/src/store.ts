@@ -183,6 +183,13 @@ export interface Rollups {
   /** Bins of a level are worth storing when so much is settled, from a multiple of it on, milliseconds. Left out: one bin. */
   unitMs?(key: RollupKey): number;
   /**
+   * How many partitions a read of the spans touches, worked out without reading; null when that is not known. Left out by a
+   * store that has none.
+   *
+   * @param spans - ascending and disjoint
+   */
+  partitionsIn?(key: RollupKey, spans: readonly TimeRange[]): number | null;
+  /**
    * Makes bins that late samples made forgotten hold again as they were, where these cannot be folded any more. Left out by
    * a store that keeps nothing of them.
    */

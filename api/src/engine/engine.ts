@@ -91,6 +91,7 @@ export interface Plan {
   readonly series: readonly PlannedSeries[];
   /** Over all series; null when it is not known of one of them. */
   readonly rows: number | null;
+  readonly partitions: number | null;
   readonly bytes: number | null;
 }
 

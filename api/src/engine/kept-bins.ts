@@ -18,6 +18,7 @@ export type ForgetMark = number;
 export interface KeptBins extends Rollups {
   readCovered(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]>;
   unitMs(key: RollupKey): number;
+  partitionsIn(key: RollupKey, spans: readonly TimeRange[]): number | null;
   keepAsWas(key: RollupKey, span: TimeRange, signal: AbortSignal): Promise<void>;
   mark(): ForgetMark;
   /**
@@ -80,6 +81,7 @@ export function createKeptBins(rollups: Rollups): KeptBins {
     writeBins: (key, span, bins, asOf) =>
       inTurn(identity(key.source, key.series), () => rollups.writeBins(key, span, bins, asOf)),
     unitMs: (key) => rollups.unitMs?.(key) ?? key.levelMs,
+    partitionsIn: (key, spans) => rollups.partitionsIn?.(key, spans) ?? null,
     keepAsWas: (key, span, signal) =>
       inTurn(identity(key.source, key.series), async () => rollups.keepAsWas?.(key, span, signal)),
     mark: () => clock,

@@ -60,6 +60,7 @@ export async function planQuestion(question: BinsQuestion, parts: AnswerParts, s
     refusal,
     series: planned.map(({series}) => series),
     rows: sumOf(passes.map(({rows}) => rows)),
+    partitions: sumOf(passes.map(({partitions}) => partitions)),
     bytes: sumOf(passes.map(({bytes}) => bytes)),
   };
 }
@@ -86,7 +87,7 @@ async function planLevels(read: SeriesRead, rollups: KeptBins, signal: AbortSign
         (rows, {startMs, endMs}) => rows + Math.ceil(endMs / rowMs) - Math.floor(startMs / rowMs),
         0,
       ),
-      partitions: null,
+      partitions: rollups.partitionsIn(key, covered),
       bytes: (lengthOfSpans(covered) / levelMs) * BYTES_PER_BIN,
     });
   }
@@ -98,7 +99,7 @@ function describe({query, of}: FoundSeries, read: SeriesRead, levels: readonly P
   const readable = readableHoles(read);
   const passes = [...levels];
   for (const {from, covered, rows} of read.passes.values()) {
-    passes.push({from, covered: covered.map(pairOf), rows, partitions: null, bytes: 0});
+    passes.push({from, covered: covered.map(pairOf), rows, partitions: 0, bytes: 0});
   }
   if (readable.length > 0) {
     const estimate = estimateSamples(read);

@@ -181,6 +181,10 @@ export const PlanAnswer = v.pipe(
       v.description('One entry for each series that would be answered.'),
     ),
     rows: v.pipe(NumberOrNull, v.description('Over all series; null when it is not known of one of them.')),
+    partitions: v.pipe(
+      NumberOrNull,
+      v.description('Over all series; null when a store has none, or it is not known of one of them.'),
+    ),
     bytes: v.pipe(NumberOrNull, v.description('Over all series; null when it is not known of one of them.')),
   }),
   v.title('Plan'),

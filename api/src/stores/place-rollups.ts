@@ -49,6 +49,7 @@ export function placeRollups(otherwise: Rollups, places: ReadonlyMap<string, Rol
       await (found.markLate ? found.markLate(source, series, span) : found.forgetBins(source, series, span));
     },
     unitMs: (key: RollupKey) => find(key.source)?.unitMs?.(key) ?? key.levelMs,
+    partitionsIn: (key, spans) => find(key.source)?.partitionsIn?.(key, spans) ?? null,
     async keepAsWas(key, span, signal) {
       await placeOf(key.source).keepAsWas?.(key, span, signal);
     },

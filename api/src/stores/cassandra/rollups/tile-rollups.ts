@@ -182,6 +182,18 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
     refusedMarks: () => refused,
     lateMarginMs: tolerances.skewMs,
     unitMs: (key) => tileLevelOf(key.levelMs).tileMs,
+    partitionsIn(key, spans) {
+      const {eraMs} = tileLevelOf(key.levelMs);
+      let partitions = 0;
+      let counted = Number.NEGATIVE_INFINITY;
+      for (const {startMs, endMs} of spans) {
+        const last = Math.ceil(endMs / eraMs) - 1;
+        partitions += last - Math.max(Math.floor(startMs / eraMs), counted + 1) + 1;
+        counted = last;
+      }
+      // And the marks of late samples, which are read with every tile.
+      return partitions === 0 ? 0 : partitions + 1;
+    },
     async readBins(key, range, signal, columns) {
       signal.throwIfAborted();
       const level = tileLevelOf(key.levelMs);
