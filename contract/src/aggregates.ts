@@ -1,5 +1,11 @@
 import type {Aggregate, Kind} from './series.js';
 
+/**
+ * How far before a counter's sample its predecessor may lie for the increase to count, milliseconds: one hour. Part of the
+ * meaning of stored bins.
+ */
+export const LOOKBACK_MS = 3_600_000;
+
 const DEFAULTS: Readonly<Record<Kind, readonly Aggregate[]>> = {
   gauge: ['min', 'mean', 'max'],
   counter: ['rate'],

@@ -6,13 +6,11 @@
  * a bin's own samples is kept, and the increase of a counter hangs on the sample before, in whatever bin or page it
  * lies.
  */
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {Kind} from '@metrics-chart/contract/series';
 import {addPair, type BinRows, BinRowsBuilder, type SampleColumns} from '../bin-columns.js';
 import type {LoneSample} from '../store.js';
 import type {BinEdges} from './bin-edges.js';
-
-/** How far before a counter's sample its predecessor may lie, milliseconds: one hour. Part of the meaning of stored bins. */
-export const LOOKBACK_MS = 3_600_000;
 
 /** How samples are folded. */
 export interface FoldRules {

@@ -4,11 +4,12 @@
  * While samples are folded, late ones may be written among them, and the bins they touch be forgotten: what was folded
  * without them must then not be kept. Who reads samples takes a mark before, and hands it over when it keeps their bins.
  */
+
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import {formatSeries} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import type {BinRows} from '../bin-columns.js';
 import type {RollupKey, Rollups, Sink} from '../store.js';
-import {LOOKBACK_MS} from './fold.js';
 import {unionOfSpans} from './spans.js';
 
 /** Taken before samples are read. */

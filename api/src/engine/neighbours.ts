@@ -2,9 +2,10 @@
  * What lies beside the bins of an answer: the last sample before them, and whether the next one after them comes in time.
  * Both decide how much is missing at the edges, so that a bin does not depend on which range was asked.
  */
+
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import {edgeAt} from '@metrics-chart/contract/grid';
 import type {BinRows} from '../bin-columns.js';
-import {LOOKBACK_MS} from './fold.js';
 import type {KnownRun, SampleAfter, SampleBefore} from './missing-time.js';
 import {reachBefore} from './read-levels.js';
 import type {BinRun, SeriesRead} from './series-read.js';

@@ -1,10 +1,11 @@
 /**
  * Fills holes from stored bins, coarse to fine: every level is asked only for what the coarser ones left over.
  */
+
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, rowsWithin} from '../bin-columns.js';
 import type {Rollups} from '../store.js';
-import {LOOKBACK_MS} from './fold.js';
 import {levelName, servingLevels} from './levels.js';
 import {rollupKey} from './rollup-builder.js';
 import type {Beside, SeriesRead} from './series-read.js';

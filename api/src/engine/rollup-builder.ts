@@ -4,11 +4,13 @@
  * A bin is kept when it is settled, when all of its samples were read, and when none of them had begun to expire. Bins
  * are folded whole, with every aggregate, so whatever is asked of them later was asked of all samples.
  */
+
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, mergeAdjacent, rowsWithin} from '../bin-columns.js';
 import type {LoneSample, MeasureInfo, RollupKey, SeriesInfo, Source, StoredBins} from '../store.js';
 import {type BinEdges, regularEdges} from './bin-edges.js';
-import {Fold, LOOKBACK_MS} from './fold.js';
+import {Fold} from './fold.js';
 import type {ForgetMark, KeptBins} from './kept-bins.js';
 import {usefulLevels} from './levels.js';
 import {alignInside} from './spans.js';

@@ -5,9 +5,10 @@
  * It asks what is covered and makes what is not. So what late samples made forgotten is made anew, what is there is left
  * alone, and nothing is folded again of which samples have begun to expire.
  */
+
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {regularEdges} from '../engine/bin-edges.js';
-import {LOOKBACK_MS} from '../engine/fold.js';
 import type {KeptBins} from '../engine/kept-bins.js';
 import {usefulLevels} from '../engine/levels.js';
 import {keepableSpan, type RollupBuilder, rollupKey, type SeriesOfSource} from '../engine/rollup-builder.js';

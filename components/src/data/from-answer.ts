@@ -12,6 +12,7 @@ import {
 import {perSecond, unitFrom} from '@metrics-chart/contract/unit';
 import {NO_ROWS, type SeriesColumns} from '../core/series-columns.js';
 import {codeOfStatus, GAP, VALUE} from '../core/status.js';
+import {ratesOverTime} from './rates.js';
 
 /** What the page said about the series that answer one of its selectors. */
 export interface SeriesWish {
@@ -28,8 +29,8 @@ const NO_WISH: SeriesWish = {label: null, aggregate: null};
  *
  * The drawn value is the wished aggregate; without one, or when the answer does not hold it, that of the kind (gauge →
  * mean, counter → rate, delta → sum); failing that, the first that there is. A mean, first or last has an envelope of
- * min and max where the answer holds both. Whatever is not a finite number is no value. A rate in bins that are finer than
- * samples come is over the interval between two samples.
+ * min and max where the answer holds both. Whatever is not a finite number is no value. Rates are over the time that their
+ * increases came in.
  *
  * @param wishes - by index of the asked selector (`query`)
  * @throws InvalidInput `invalid_answer` when it is none: no times, no step, no series
@@ -103,13 +104,14 @@ function columnsOf(series: BinnedSeries, wish: SeriesWish, step: string, edges: 
   if (series.error || !drawn) return {...about, ...NO_ROWS};
 
   const length = edges.length - 1;
-  const value = numbersFrom(drawn, length);
-  if (aggregate === 'rate') overWhatItCovers(value, series.interval ?? null, edges);
+  const given = numbersFrom(drawn, length);
   const hasEnvelope =
     (aggregate === 'mean' || aggregate === 'first' || aggregate === 'last') && series.min && series.max;
   // A hand-written answer may leave these out: then a value counts as a sample, and null is a gap.
-  const count = series.count ? numbersFrom(series.count, length) : value.map((v) => (Number.isNaN(v) ? 0 : 1));
+  const count = series.count ? numbersFrom(series.count, length) : given.map((v) => (Number.isNaN(v) ? 0 : 1));
   const missing = series.missing ? numbersFrom(series.missing, length) : new Float64Array(length);
+  const value =
+    aggregate === 'rate' ? ratesOverTime({value: given, count, missing, edges, interval: about.interval}) : given;
   const status = new Uint8Array(length);
   for (let i = 0; i < length; i++) {
     if (!series.count) status[i] = Number.isNaN(value[i]!) ? GAP : VALUE;
@@ -137,16 +139,6 @@ function columnsOf(series: BinnedSeries, wish: SeriesWish, step: string, edges: 
     missing,
     status,
   };
-}
-
-/**
- * Where bins are finer than samples come, one with a sample holds the increase of a whole interval: its rate is over that,
- * not over the bin, which would make a steady counter look many times as fast as it is.
- */
-function overWhatItCovers(rate: Float64Array, interval: number | null, edges: Float64Array): void {
-  const stepMs = edges[1]! - edges[0]!;
-  if (interval === null || !(interval > stepMs)) return;
-  for (let i = 0; i < rate.length; i++) rate[i]! *= stepMs / interval;
 }
 
 /** The wished aggregate, or the first one that the series has. */

@@ -1,4 +1,5 @@
 /** Takes samples in, a transaction a batch. */
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import type {SampleColumns} from '../../bin-columns.js';
 import type {IncomingSamples, Sink} from '../../store.js';
@@ -12,8 +13,6 @@ import {insertSeries, type SeriesTable, updateSeries} from './series-table.js';
 import type {StoredSeries} from './stored-series.js';
 import {isLarge} from './vectors.js';
 
-/** How long after a sample of a counter the next one may be, whose increase counts from it (the engine's `lookback`). */
-const LOOKBACK_MS = 3_600_000;
 /** Bins are forgotten around so many groups of late samples; more groups than these share one. */
 const MOST_FORGOTTEN_SPANS = 64;
 const ALL_TIMES: TimeRange = {startMs: -8.64e15, endMs: 8.64e15 + 1};
