@@ -13,13 +13,13 @@ import {createRetentionJob} from './jobs/retention.js';
 import {createRollupJob} from './jobs/rollup.js';
 import {createSampleDataFeed} from './sample-data/sample-data.js';
 import {StartError} from './start-error.js';
-import type {Source} from './store.js';
+import type {SeriesInfo, Source} from './store.js';
 import {type CountedStore, registerStores} from './store-metrics.js';
 import {keepFaultOf, keepsTiles, managedKeyspace} from './stores/cassandra/managed/settings.js';
 import {openCassandraSource} from './stores/cassandra/open.js';
 import {type DuckDbStore, openDuckDbStore} from './stores/duckdb/open.js';
 import {placeRollups, type RollupPlace} from './stores/place-rollups.js';
-import {createTilesJob, isMadeAhead} from './tiles-job.js';
+import {createTilesJob, isMadeAhead, isNamedAhead} from './tiles-job.js';
 
 const DAY_MS = 86_400_000;
 /** Samples of this machine are kept a week, what was folded from them a year. */
@@ -103,7 +103,11 @@ export async function assemble(config: Config, surroundings: Surroundings): Prom
     counted.push(opened);
     rollupPlaces.push({source: name, keyspace: keepsTiles(source) ? managedKeyspace(source) : null});
     const {tiles} = opened;
-    if (tiles === null) continue;
+    if (tiles === null) {
+      if (isMadeAhead(source))
+        work.push(rollupWork(opened, parts, {everyMs: source.rollups.job.every, isWanted: isNamedAhead(source)}));
+      continue;
+    }
     places.set(name, {rollups: tiles, isThere: () => opened.keepsRollups()});
     const {inside, every} = source.rollups.job;
     if (!inside || !isMadeAhead(source)) continue;
@@ -196,7 +200,11 @@ function sampleSource({store, rollups, log}: Parts): {source: Source; work: Work
 const sinkOf = ({name, latenessMs}: Source, store: DuckDbStore, rollups: KeptBins) =>
   forgettingSink(store.sink(name), {source: name, latenessMs, rollups, now: Date.now});
 
-function rollupWork(source: Source, {rollups, log}: Parts): Work {
-  const job = createRollupJob({source, rollups, now: Date.now, log});
-  return {start: () => job.start(ROLLUP_EVERY_MS), stop: () => job.stop()};
+function rollupWork(
+  source: Source,
+  {rollups, log}: Parts,
+  {everyMs = ROLLUP_EVERY_MS, ...wanted}: {everyMs?: number; isWanted?: (series: SeriesInfo) => boolean} = {},
+): Work {
+  const job = createRollupJob({source, rollups, now: Date.now, log, ...wanted});
+  return {start: () => job.start(everyMs), stop: () => job.stop()};
 }

@@ -38,6 +38,8 @@ export interface SeriesInfo {
   /** Time of the earliest sample known, null when not known. Retention does not move it forward. */
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
+  /** Late samples of it are not expected any more after this, milliseconds; left out: as its source says. */
+  readonly latenessMs?: number;
 }
 
 /** The samples of one measure of one series over a range. */
@@ -175,6 +177,10 @@ export interface Rollups {
   writeBins(key: RollupKey, span: TimeRange, bins: BinRows, asOf?: number): Promise<void>;
   /** Forgets stored bins of every level, measure and interval of a series that overlap the span. */
   forgetBins(source: string, series: string, span: TimeRange): Promise<void>;
+  /** Deletes stored bins that overlap the span: they cannot be had back, and the others stay as they are. */
+  eraseBins(key: RollupKey, span: TimeRange): Promise<void>;
+  /** Before this no bins of a level are kept, epoch milliseconds. Null or left out: there is no such time. */
+  oldestKept?(key: RollupKey): number | null;
   /**
    * As `forgetBins`, after late samples were acknowledged, where several processes fold and write: it holds against what
    * another one is folding at this moment, and a job makes the bins anew. Left out by a store of one process.
@@ -251,6 +257,15 @@ export interface Sink {
   writeSamples(batch: readonly IncomingSamples[]): Promise<void>;
 }
 
+/** Takes samples out again. */
+export interface Removal {
+  /**
+   * Deletes the samples of a series in a span; without one all of them, and the series with them. Resolves when no reader
+   * finds them any more. What is written from then on stays, be it the same.
+   */
+  deleteSamples(series: string, span: TimeRange | null): Promise<void>;
+}
+
 /** Whether a store can be reached, and the reason when not. */
 export interface Readiness {
   readonly ready: boolean;
@@ -277,7 +292,7 @@ export interface Source {
   readonly catalogue: Catalogue;
   /** Left out where others write, and nobody tells. */
   readonly changes?: Changes;
-  /** Late samples are not expected any more after this, milliseconds. */
+  /** Late samples are not expected any more after this, milliseconds; of no series of it that says otherwise it is longer. */
   readonly latenessMs: number;
   readiness(): Promise<Readiness>;
   close(): Promise<void>;

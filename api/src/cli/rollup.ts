@@ -6,7 +6,7 @@ import {readConfigFile} from '../config/read-config-file.js';
 import {createKeptBins} from '../engine/kept-bins.js';
 import type {SharedProgress, SharedRollupJob} from '../jobs/shared-rollup.js';
 import {StartError} from '../start-error.js';
-import {keepFaultOf} from '../stores/cassandra/managed/settings.js';
+import {keepFaultOf, keepsTiles} from '../stores/cassandra/managed/settings.js';
 import {type CassandraSource, openCassandraSource} from '../stores/cassandra/open.js';
 import {createTilesJob, isMadeAhead} from '../tiles-job.js';
 import {type Command, type CommandContext, UsageError} from './command.js';
@@ -30,7 +30,8 @@ and servers beside them: they share the work. Bins of samples that came late, as
     if (more !== undefined) throw new UsageError(`unknown argument: ${more} (one configuration is accepted)`);
     const {sources, log: logging} = readConfigFile(path, context.environment);
     const made = Object.entries(sources).filter(
-      (entry): entry is [string, CassandraSourceConfig] => entry[1].type === 'cassandra' && isMadeAhead(entry[1]),
+      (entry): entry is [string, CassandraSourceConfig] =>
+        entry[1].type === 'cassandra' && keepsTiles(entry[1]) && isMadeAhead(entry[1]),
     );
     const [name, config] = chosen(made, values.source);
     const fault = keepFaultOf(config);

@@ -1,4 +1,5 @@
 /** Where and how long what was folded once is kept, of a Cassandra source. */
+import {parseSelector, type Selector} from '@metrics-chart/contract/selector';
 import * as v from 'valibot';
 import {CqlName, DurationMs, orNull, Switch, section, Text, wholeNumber} from './schema-parts.js';
 
@@ -8,6 +9,24 @@ const keptFor = (level: string, usual: string) =>
     v.optional(v.union([v.literal('forever', KEPT), DurationMs])),
     v.description(`How long bins of ${level} are kept. Default ${usual}.`),
   );
+
+const SELECTOR = 'a metric, or metric{label="value"}';
+
+/** A selector of whole series. */
+const SeriesOfMetric = v.pipe(
+  v.string(SELECTOR),
+  v.check((text) => selectorFrom(text) !== null, SELECTOR),
+  v.transform((text) => selectorFrom(text)!),
+);
+
+function selectorFrom(text: string): Selector | null {
+  try {
+    const selector = parseSelector(text);
+    return selector.measure === null ? selector : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Where rollups are kept, for how long, and who makes them. */
 export const KeptRollups = section({
@@ -59,12 +78,12 @@ export const KeptRollups = section({
       }),
       {},
     ),
-    v.description('The job that makes rollups ahead, in Cassandra. Several share the work.'),
+    v.description('The job that makes rollups ahead. In Cassandra several share the work.'),
   ),
   ahead: v.pipe(
-    v.optional(v.array(Text, 'a list of metrics'), []),
+    v.optional(v.array(SeriesOfMetric, 'a list of metrics'), []),
     v.description(
-      'Metrics of "tables" that the job makes rollups of; those of the others are learned when they are asked for. Series of "managed" are always made.',
+      'Series of "tables" that the job makes rollups of: "metric" for all of it, or metric{label="value"}; those of the others are learned when they are asked for. Series of "managed" are always made.',
     ),
   ),
 });

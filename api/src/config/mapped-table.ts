@@ -160,6 +160,12 @@ export const MappedTable = v.pipe(
       orNull(DurationMs),
       v.description('How long samples are kept. Default: the default_time_to_live of the table, when it has one.'),
     ),
+    lateness: v.pipe(
+      orNull(DurationMs),
+      v.description(
+        'How long after its time a sample of this table may still come; only older bins are kept and cached. Default: the lateness of the source.',
+      ),
+    ),
     measures: v.pipe(
       v.record(MeasureName, Measure, 'an object: a name for each value column'),
       v.check((measures) => Object.keys(measures).length > 0, 'at least one measure'),
@@ -279,7 +285,9 @@ export const CassandraSource = v.pipe(
     ),
     lateness: v.pipe(
       v.optional(DurationMs, '1h'),
-      v.description('How long after its time a sample may still come; only older bins are kept and cached.'),
+      v.description(
+        'How long after its time a sample may still come; only older bins are kept and cached. A table may say otherwise. Default "1h".',
+      ),
     ),
     crawl: v.pipe(
       v.optional(
@@ -333,16 +341,18 @@ export const CassandraSource = v.pipe(
     if (rollups.in === 'cassandra' && managed === null && rollups.keyspace === null) {
       addIssue({message: 'a "rollups.keyspace" of our own beside "rollups.in": "cassandra"'});
     }
-    if (rollups.ahead.length > 0 && (rollups.in === 'duckdb' || (managed === null && rollups.keyspace === null))) {
-      addIssue({message: 'a "rollups.keyspace" beside "rollups.ahead": the job keeps what it makes in Cassandra'});
-    }
     if (managed !== null && rollups.keyspace !== null && rollups.keyspace !== managed.keyspace) {
       addIssue({message: 'no "rollups.keyspace" beside "managed": they are kept in its keyspace'});
     }
   }),
+  v.transform(({tables, lateness, ...source}) => ({
+    ...source,
+    lateness,
+    tables: tables.map((table) => ({...table, lateness: table.lateness ?? lateness})),
+  })),
 );
 
-/** One mapped table, normalised. */
+/** One mapped table, normalised. Within a source its lateness is never null. */
 export type MappedTableConfig = v.InferOutput<typeof MappedTable>;
 
 /** A Cassandra source, normalised. `tls` holds file names, resolved against the configuration file. */

@@ -262,6 +262,7 @@ test('a mapped table comes out with shorthands spelt out, durations in milliseco
     order: null,
     interval: 10_000,
     bucket: {column: 'day', unit: 'day', every: 1, pattern: null, counts: null, timeZone: 'UTC'},
+    lateness: 3_600_000,
     retention: null,
     measures: {
       p99: {...nothing, column: 'p99', kind: 'gauge', aggregate: 'max', unit: 'ms'},

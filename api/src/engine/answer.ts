@@ -13,6 +13,7 @@ import {type Generation, takeGeneration} from './generations.js';
 import {type ReadingParts, readingKey, readTogether} from './read-together.js';
 import {tooManySamples} from './refuse-samples.js';
 import {type FoundSeries, problemOfSource, resolveSeries} from './resolve-series.js';
+import {latenessOf} from './rollup-builder.js';
 import {SeriesRead} from './series-read.js';
 import {untilAborted} from './until-aborted.js';
 import {columnsFor} from './wanted-columns.js';
@@ -110,7 +111,7 @@ function compose(
   }
   // What the store computed will be folded and kept soon: then it is settled.
   const isSettled = ({holes, of, passes}: SeriesRead) =>
-    holes.length === 0 && !passes.has('pushdown') && grid.endMs <= asOf - of.source.latenessMs;
+    holes.length === 0 && !passes.has('pushdown') && grid.endMs <= asOf - latenessOf(of);
   const involved = new Set(reads.map(({of}) => of.source));
   // A sample soon after the last one says that nothing is missing between them.
   const reach = Math.max(0, ...reads.map(({of}) => 2 * (of.measure.interval ?? 0)));

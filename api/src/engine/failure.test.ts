@@ -87,6 +87,7 @@ test('stored bins that can be neither read nor written cost speed, not the answe
     readBins: () => Promise.reject(new Error('disk')),
     writeBins: () => Promise.reject(new Error('disk')),
     forgetBins: (...of) => rollups.forgetBins(...of),
+    eraseBins: (...of) => rollups.eraseBins(...of),
   });
   const tools = await openTestEngine({now: NOW, wrapRollups});
   await tools.write(gauge('m'));

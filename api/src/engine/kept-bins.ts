@@ -21,6 +21,7 @@ export interface KeptBins extends Rollups {
   unitMs(key: RollupKey): number;
   partitionsIn(key: RollupKey, spans: readonly TimeRange[]): number | null;
   keepAsWas(key: RollupKey, span: TimeRange, signal: AbortSignal): Promise<void>;
+  oldestKept(key: RollupKey): number | null;
   mark(): ForgetMark;
   /**
    * Stores bins, unless some of the span was forgotten since the mark.
@@ -85,6 +86,8 @@ export function createKeptBins(rollups: Rollups): KeptBins {
     partitionsIn: (key, spans) => rollups.partitionsIn?.(key, spans) ?? null,
     keepAsWas: (key, span, signal) =>
       inTurn(identity(key.source, key.series), async () => rollups.keepAsWas?.(key, span, signal)),
+    eraseBins: (key, span) => inTurn(identity(key.source, key.series), () => rollups.eraseBins(key, span)),
+    oldestKept: (key) => rollups.oldestKept?.(key) ?? null,
     mark: () => clock,
     keepBins: (mark, key, span, bins, asOf) => {
       const id = identity(key.source, key.series);

@@ -10,7 +10,7 @@ import {levelName, servingLevels} from './levels.js';
 import {estimateSamples, readableHoles, readRemembered} from './read-samples.js';
 import {refuseTooManySamples} from './refuse-samples.js';
 import {type FoundSeries, resolveSeries} from './resolve-series.js';
-import {rollupKey} from './rollup-builder.js';
+import {latenessOf, rollupKey} from './rollup-builder.js';
 import {SeriesRead} from './series-read.js';
 import {clipSpans, lengthOfSpans, subtractSpans} from './spans.js';
 
@@ -70,7 +70,7 @@ async function planLevels(read: SeriesRead, rollups: KeptBins, signal: AbortSign
   const {grid, of, asOf} = read;
   const passes: PlannedPass[] = [];
   for (const levelMs of servingLevels(grid, of.measure.interval)) {
-    const settledUntil = Math.floor((asOf - of.source.latenessMs) / levelMs) * levelMs;
+    const settledUntil = Math.floor((asOf - latenessOf(of)) / levelMs) * levelMs;
     const holes = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs: settledUntil});
     if (holes.length === 0) continue;
     const key = rollupKey(of, levelMs);

@@ -7,7 +7,7 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, rowsWithin} from '../bin-columns.js';
 import type {Rollups} from '../store.js';
 import {levelName, servingLevels} from './levels.js';
-import {rollupKey} from './rollup-builder.js';
+import {latenessOf, rollupKey} from './rollup-builder.js';
 import type {Beside, SeriesRead} from './series-read.js';
 import {clipSpans, unionOfSpans} from './spans.js';
 
@@ -26,7 +26,7 @@ export async function readLevels(read: SeriesRead, rollups: Rollups, signal: Abo
   const {grid, of, asOf} = read;
   for (const levelMs of servingLevels(grid, of.measure.interval)) {
     // No level keeps what is not settled.
-    const settledUntil = Math.floor((asOf - of.source.latenessMs) / levelMs) * levelMs;
+    const settledUntil = Math.floor((asOf - latenessOf(of)) / levelMs) * levelMs;
     const holes = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs: settledUntil});
     const spans =
       holes.length > MOST_READS ? [{startMs: holes[0]!.startMs, endMs: holes.at(-1)!.endMs}] : holes.toReversed();

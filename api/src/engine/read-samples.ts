@@ -9,7 +9,7 @@ import {canCompute, computeSlice} from './compute-slice.js';
 import {servingLevels} from './levels.js';
 import type {Permits} from './permits.js';
 import type {RememberedBins} from './remembered-bins.js';
-import {type FoldedSpan, type RollupBuilder, rollupKey} from './rollup-builder.js';
+import {type FoldedSpan, latenessOf, type RollupBuilder, rollupKey} from './rollup-builder.js';
 import type {SeriesRead} from './series-read.js';
 import type {Landed, SingleFlight} from './single-flight.js';
 import {alignInside, clipSpans, lengthOfSpans, subtractSpans, unionOfSpans} from './spans.js';
@@ -154,10 +154,10 @@ export async function readSamples(
 
 /** Remembers bins that were not stored: those that were complete when they were read. */
 export function rememberUnkept(read: SeriesRead, {remembered, now}: SampleReader, unkept: readonly UnkeptBins[]): void {
-  const {source, measure} = read.of;
+  const {measure} = read.of;
   for (const {key, edges, span, rows, asOf} of unkept) {
     const completeUntil = edges.startOf(asOf - 2 * (measure.interval ?? 0));
-    const settledUntil = edges.startOf(asOf - source.latenessMs);
+    const settledUntil = edges.startOf(asOf - latenessOf(read.of));
     for (const [until, from, lifeMs] of [
       [Math.min(settledUntil, completeUntil), Number.NEGATIVE_INFINITY, REMEMBER_SETTLED_MS],
       [completeUntil, settledUntil, REMEMBER_MS],

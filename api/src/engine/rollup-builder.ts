@@ -22,6 +22,10 @@ export interface SeriesOfSource {
   readonly measure: MeasureInfo;
 }
 
+/** How long after its time a sample may still come, milliseconds. */
+export const latenessOf = ({source, series}: Pick<SeriesOfSource, 'source' | 'series'>): number =>
+  series.latenessMs ?? source.latenessMs;
+
 /** Bins that were folded from the samples of a span. */
 export interface FoldedSpan {
   readonly rows: BinRows;
@@ -143,13 +147,13 @@ export function createRollupBuilder({
   };
 
   return {
-    wouldKeep: (of, edges, span) => keepable(of, edges, span, now() - of.source.latenessMs) !== null,
+    wouldKeep: (of, edges, span) => keepable(of, edges, span, now() - latenessOf(of)) !== null,
 
     async foldSamples(of, edges, span, signal) {
       const {source, series, measure} = of;
       const mark = rollups?.mark() ?? 0;
       const asOf = now();
-      const settledUntil = asOf - source.latenessMs;
+      const settledUntil = asOf - latenessOf(of);
       const {kind, interval, weighted} = measure;
       const predecessor = kind === 'counter' ? await readPredecessor(of, span.startMs, signal) : null;
       const fold = new Fold({edges, kind, interval, weighted, predecessor});

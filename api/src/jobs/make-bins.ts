@@ -13,6 +13,8 @@ import type {KeptBins} from '../engine/kept-bins.js';
 import {usefulLevels} from '../engine/levels.js';
 import {keepableSpan, type RollupBuilder, rollupKey, type SeriesOfSource} from '../engine/rollup-builder.js';
 import {alignInside, clipSpans, subtractSpans, unionOfSpans} from '../engine/spans.js';
+import type {RollupKey} from '../store.js';
+import {eraseUnmade, leftAsIs, NOTHING, unmadeOf} from './unmade-bins.js';
 
 /** So many samples are folded, and so many bins read, before what they make is written. */
 const SAMPLES_PER_SLICE = 500_000;
@@ -30,6 +32,13 @@ export interface MakeParts {
   readonly counts: MakeCounts;
   /** Bins that could not be stored are a failure, as nobody looks for them again. Default: the next run does. */
   readonly mustStore?: boolean;
+  /**
+   * What is stored is made again as well, where it can be. What cannot be stays as it is (`keep`), or, where it touches a
+   * span that was deleted, is erased. Default: only what is not stored is made.
+   */
+  readonly anew?: 'keep' | {readonly erase: TimeRange};
+  /** Told of spans that were folded from samples. */
+  readonly onFolded?: (span: TimeRange) => void;
 }
 
 /** What was done. */
@@ -42,8 +51,18 @@ export interface MakeCounts {
 export interface Unmade {
   /** Nothing is stored there. */
   readonly lost: readonly TimeRange[];
-  /** Stored bins hold as they were, without the samples that came late into them. */
+  /** Stored bins hold as they were: without the samples that came late into them, or not made anew. */
   readonly refused: readonly TimeRange[];
+}
+
+/** One level of a measure, while it is made. */
+export interface LevelMaking {
+  readonly of: SeriesOfSource;
+  readonly levelMs: number;
+  /** Every bin that touches it is made. */
+  readonly wanted: TimeRange;
+  readonly parts: MakeParts;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -58,27 +77,60 @@ export async function makeMeasure(
   parts: MakeParts,
   signal: AbortSignal,
 ): Promise<Unmade> {
-  const [finest, ...coarser] = usefulLevels(of.measure.interval);
-  if (finest === undefined) return {lost: [], refused: []};
-  const unmade = await makeFromSamples(of, finest, wanted, parts, signal);
-  let finerMs = finest;
-  for (const levelMs of coarser) {
-    await makeFromFiner(of, levelMs, finerMs, wanted, parts, signal);
+  const lost: TimeRange[] = [];
+  const refused: TimeRange[] = [];
+  let finerMs: number | null = null;
+  for (const levelMs of usefulLevels(of.measure.interval)) {
+    const unmade: Unmade = await makeLevel({of, levelMs, wanted, parts, signal}, finerMs);
+    lost.push(...unmade.lost);
+    refused.push(...unmade.refused);
     finerMs = levelMs;
   }
-  return unmade;
+  return {lost: unionOfSpans(lost), refused: unionOfSpans(refused)};
 }
 
-/** What of a level is settled among the units of the store that a span touches; null when nothing is. */
-function unitsOf(
-  of: SeriesOfSource,
-  levelMs: number,
-  {startMs, endMs}: TimeRange,
-  {kept, settledUntil}: MakeParts,
-): (TimeRange & {readonly unitMs: number}) | null {
-  const unitMs = kept.unitMs(rollupKey(of, levelMs));
-  const from = Math.floor(startMs / unitMs) * unitMs;
-  const to = Math.min(Math.ceil(endMs / unitMs), Math.floor(settledUntil / unitMs)) * unitMs;
+/** Makes one level: from the next finer one, and from samples where that is not kept any more, or is none. */
+async function makeLevel(making: LevelMaking, finerMs: number | null): Promise<Unmade> {
+  const {of, levelMs, parts, signal} = making;
+  const {kept, anew} = parts;
+  const key = rollupKey(of, levelMs);
+  const units = unitsOf(making);
+  if (units === null) {
+    if (typeof anew === 'object') await eraseUnmade(making, anew.erase, {own: [], made: [], stored: []});
+    return NOTHING;
+  }
+  const covered = await kept.readCovered(key, units, signal);
+  const holes = anew === undefined ? holesIn(units, covered) : [units];
+  const own = clipSpans(holes, {startMs: Number.NEGATIVE_INFINITY, endMs: ownUntil(of, levelMs, finerMs, kept)});
+  const made = await makeFromSamples(making, units, own);
+  if (finerMs !== null) made.push(...(await makeFromFiner(making, finerMs, units, subtractSpans(holes, made))));
+  if (anew === undefined) return unmadeOf(making, own);
+  if (anew === 'keep') return leftAsIs(making, {own, made, stored: covered});
+  await eraseUnmade(making, anew.erase, {own, made, stored: covered});
+  return NOTHING;
+}
+
+/** Until when the bins of a level are folded from samples, as no finer ones are kept. */
+function ownUntil(of: SeriesOfSource, levelMs: number, finerMs: number | null, kept: KeptBins): number {
+  if (finerMs === null) return Number.POSITIVE_INFINITY;
+  const reach = keptFrom(rollupKey(of, finerMs), kept);
+  return Math.ceil(reach / levelMs) * levelMs;
+}
+
+/** From when on the units of a level are kept as a whole. */
+function keptFrom(key: RollupKey, kept: KeptBins): number {
+  const oldest = kept.oldestKept(key);
+  const unitMs = kept.unitMs(key);
+  return oldest === null ? Number.NEGATIVE_INFINITY : Math.ceil(oldest / unitMs) * unitMs;
+}
+
+/** What of a level is settled, and is still kept, among the units of the store that a span touches; null when nothing is. */
+function unitsOf({of, levelMs, wanted, parts}: LevelMaking): (TimeRange & {readonly unitMs: number}) | null {
+  const {kept, settledUntil} = parts;
+  const key = rollupKey(of, levelMs);
+  const unitMs = kept.unitMs(key);
+  const from = Math.max(Math.floor(wanted.startMs / unitMs) * unitMs, keptFrom(key, kept));
+  const to = Math.min(Math.ceil(wanted.endMs / unitMs), Math.floor(settledUntil / unitMs)) * unitMs;
   return from < to ? {startMs: from, endMs: to, unitMs} : null;
 }
 
@@ -91,77 +143,43 @@ const holesIn = (span: TimeRange & {readonly unitMs: number}, covered: readonly 
     })),
   );
 
+/** Folds what can be folded of some holes; returns what is made. */
 async function makeFromSamples(
-  of: SeriesOfSource,
-  levelMs: number,
-  wanted: TimeRange,
-  parts: MakeParts,
-  signal: AbortSignal,
-): Promise<Unmade> {
+  {of, levelMs, parts, signal}: LevelMaking,
+  {unitMs}: {readonly unitMs: number},
+  holes: readonly TimeRange[],
+): Promise<TimeRange[]> {
   const {source, series, measure} = of;
-  const {kept, builder, settledUntil, counts} = parts;
-  const key = rollupKey(of, levelMs);
-  const units = unitsOf(of, levelMs, wanted, parts);
-  if (units === null) return {lost: [], refused: []};
-  const covered = await kept.readCovered(key, units, signal);
-  const holes = holesIn(units, covered);
-  const {unitMs} = units;
+  const {builder, settledUntil, counts} = parts;
+  const made: TimeRange[] = [];
   const sliceMs =
     Math.max(1, Math.floor((SAMPLES_PER_SLICE * (measure.interval ?? GUESSED_INTERVAL_MS)) / unitMs)) * unitMs;
   for (const slice of piecesOf(holes, sliceMs)) {
     const oldestReadable = source.samples.oldestReadable(series);
     const span = keepableSpan(slice, levelMs, {measure, settledUntil, oldestReadable, unitMs});
-    if (span === null) continue;
-    const {rows, samples, kept: written} = await builder.foldSamples(of, regularEdges(levelMs), span, signal);
-    counts.samplesFolded += samples;
-    if (written !== null) counts.binsWritten += rows.length;
-    else if (parts.mustStore) throw notStored(levelMs, span);
+    if (span !== null) {
+      const {rows, samples, kept: written} = await builder.foldSamples(of, regularEdges(levelMs), span, signal);
+      counts.samplesFolded += samples;
+      if (written !== null) {
+        counts.binsWritten += rows.length;
+        made.push(written);
+      } else if (parts.mustStore) throw notStored(levelMs, span);
+    }
+    parts.onFolded?.(slice);
   }
-  return unmadeOf(of, levelMs, holes, parts, signal);
+  return made;
 }
 
-/**
- * What is left of holes that begin before the oldest sample that can be read. What was stored there before late samples
- * came is made to hold again.
- */
-async function unmadeOf(
-  of: SeriesOfSource,
-  levelMs: number,
-  holes: readonly TimeRange[],
-  {kept}: MakeParts,
-  signal: AbortSignal,
-): Promise<Unmade> {
-  const {source, series, measure} = of;
-  const oldest = source.samples.oldestReadable(series);
-  if (oldest === null) return {lost: [], refused: []};
-  // As `keepableSpan` has it.
-  const foldableFrom = Math.ceil((oldest + (measure.kind === 'counter' ? LOOKBACK_MS : 0)) / levelMs) * levelMs;
-  const lost: TimeRange[] = [];
-  const refused: TimeRange[] = [];
-  for (const hole of clipSpans(holes, {startMs: Number.NEGATIVE_INFINITY, endMs: foldableFrom})) {
-    const key = rollupKey(of, levelMs);
-    const left = subtractSpans([hole], await kept.readCovered(key, hole, signal));
-    for (const span of left) await kept.keepAsWas(key, span, signal);
-    const covered = left.length === 0 ? [hole] : await kept.readCovered(key, hole, signal);
-    lost.push(...subtractSpans(left, covered));
-    refused.push(...left.flatMap((span) => clipSpans(covered, span)));
-  }
-  return {lost, refused};
-}
-
+/** Makes what can be made of some holes from stored bins of the next finer level; returns what is made. */
 async function makeFromFiner(
-  of: SeriesOfSource,
-  levelMs: number,
+  {of, levelMs, parts, signal}: LevelMaking,
   finerMs: number,
-  wanted: TimeRange,
-  parts: MakeParts,
-  signal: AbortSignal,
-): Promise<void> {
+  units: TimeRange & {readonly unitMs: number},
+  holes: readonly TimeRange[],
+): Promise<TimeRange[]> {
   const {kept, builder, counts} = parts;
-  const units = unitsOf(of, levelMs, wanted, parts);
-  if (units === null) return;
-  const holes = holesIn(units, await kept.readCovered(rollupKey(of, levelMs), units, signal));
-  if (holes.length === 0) return;
+  if (holes.length === 0) return [];
+  const made: TimeRange[] = [];
   const finer = await kept.readCovered(rollupKey(of, finerMs), units, signal);
   const ready = holes.flatMap((hole) => clipSpans(finer, hole)).flatMap((part) => alignInside(part, levelMs) ?? []);
   const pieceMs = Math.ceil((BINS_PER_READ * finerMs) / units.unitMs) * units.unitMs;
@@ -171,9 +189,11 @@ async function makeFromFiner(
     // What was forgotten since is made in the next run.
     if (subtractSpans([piece], read.covered).length > 0) continue;
     const bins = await builder.coarsen(of, levelMs, piece, read, mark);
-    if (bins === null && parts.mustStore) throw notStored(levelMs, piece);
+    if (bins !== null) made.push(piece);
+    else if (parts.mustStore) throw notStored(levelMs, piece);
     counts.binsWritten += bins ?? 0;
   }
+  return made;
 }
 
 const notStored = (levelMs: number, {startMs, endMs}: TimeRange) =>

@@ -7,8 +7,8 @@
  */
 import {createKeptBins} from '../engine/kept-bins.js';
 import {LEVELS_MS} from '../engine/levels.js';
-import {createRollupBuilder} from '../engine/rollup-builder.js';
-import type {Rollups, Source} from '../store.js';
+import {createRollupBuilder, latenessOf} from '../engine/rollup-builder.js';
+import type {Rollups, SeriesInfo, Source} from '../store.js';
 import {makeMeasure} from './make-bins.js';
 import {createRepeatedRun} from './repeated-run.js';
 
@@ -54,12 +54,15 @@ const COARSEST_MS = LEVELS_MS.at(-1)!;
 export function createRollupJob({
   source,
   rollups,
+  isWanted = () => true,
   now,
   log,
 }: {
   readonly source: Source;
   /** The same `createKeptBins` as for the engine and the sinks. */
   readonly rollups: Rollups;
+  /** Of which series bins are made; default: of all. */
+  readonly isWanted?: (series: SeriesInfo) => boolean;
   /** The clock: epoch milliseconds UTC. */
   readonly now: () => number;
   readonly log: JobLog;
@@ -72,13 +75,15 @@ export function createRollupJob({
   const makeAll = async (signal: AbortSignal) => {
     counts.seriesDone = 0;
     counts.seriesFailed = 0;
-    const settledUntil = now() - source.latenessMs;
+    const startedAt = now();
     let cursor: string | null = null;
     do {
       const page = await source.catalogue.listSeries({limit: SERIES_PER_PAGE, ...(cursor === null ? {} : {cursor})});
       for (const series of page.series) {
+        if (!isWanted(series)) continue;
         try {
           const {firstSeen} = series;
+          const settledUntil = startedAt - latenessOf({source, series});
           for (const measure of firstSeen === null ? [] : series.measures) {
             const wanted = {startMs: Math.floor(firstSeen! / COARSEST_MS) * COARSEST_MS, endMs: settledUntil};
             await makeMeasure({source, series, measure}, wanted, {kept, builder, settledUntil, counts}, signal);
@@ -92,7 +97,7 @@ export function createRollupJob({
       }
       cursor = page.next;
     } while (cursor !== null);
-    madeUntil = settledUntil;
+    madeUntil = startedAt - source.latenessMs;
   };
 
   const runs = createRepeatedRun(makeAll, {

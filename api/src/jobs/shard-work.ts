@@ -5,7 +5,7 @@
 import {parseSelector} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {createKeptBins} from '../engine/kept-bins.js';
-import {createRollupBuilder, type SeriesOfSource} from '../engine/rollup-builder.js';
+import {createRollupBuilder, latenessOf, type SeriesOfSource} from '../engine/rollup-builder.js';
 import {unionOfSpans} from '../engine/spans.js';
 import type {Coordination, Rollups, SeriesInfo, ShardProgress, Source} from '../store.js';
 import {type MakeParts, makeMeasure} from './make-bins.js';
@@ -117,12 +117,15 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     );
   }
 
+  /** @param asOf - what is settled is settled by then, epoch milliseconds */
   async function makeSeries(
     series: SeriesInfo,
     wanted: TimeRange,
-    {make, tellsLost}: {readonly make: MakeParts; readonly tellsLost: boolean},
+    {asOf, tellsLost}: {readonly asOf: number; readonly tellsLost: boolean},
     signal: AbortSignal,
   ): Promise<void> {
+    const settledUntil = asOf - latenessOf({source, series});
+    const make: MakeParts = {kept, builder, settledUntil, counts, mustStore: true};
     for (const measure of series.measures) {
       const of: SeriesOfSource = {source, series, measure};
       const {lost, refused} = await makeMeasure(of, wanted, make, signal);
@@ -165,13 +168,14 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     list: readonly SeriesInfo[],
     shard: number,
     from: number | null,
-    make: MakeParts,
+    listedAt: number,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const until = make.settledUntil;
     const isFirst = !shardsSeen.has(shard);
-    const wantedOf = ({series, firstSeen, lastSeen}: SeriesInfo): TimeRange | null => {
+    const wantedOf = (each: SeriesInfo): TimeRange | null => {
+      const {series, firstSeen, lastSeen} = each;
       if (firstSeen === null) return null;
+      const until = Math.floor((listedAt - latenessOf({source, series: each})) / STEP_MS) * STEP_MS;
       const before = reached.get(series) ?? (isFirst && from !== null ? from - HEARSAY_MS : firstSeen);
       const startMs = Math.max(firstSeen, before);
       const endMs = lastSeen === null ? until : Math.min(until, lastSeen + HEARSAY_MS);
@@ -186,7 +190,7 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
         const isNew = from === null || (!isFirst && !reached.has(series.series));
         const oldest = isNew ? source.samples.oldestReadable(series) : null;
         const wanted = {startMs: Math.max(startMs, oldest ?? startMs), endMs};
-        if (wanted.startMs < endMs) await makeSeries(series, wanted, {make, tellsLost: !isNew}, signal);
+        if (wanted.startMs < endMs) await makeSeries(series, wanted, {asOf: listedAt, tellsLost: !isNew}, signal);
         reached.set(series.series, endMs);
       },
       signal,
@@ -200,9 +204,10 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     list: readonly SeriesInfo[],
     shard: number,
     {fromMs, untilMs}: {readonly fromMs: number; readonly untilMs: number},
-    make: MakeParts,
     signal: AbortSignal,
   ): Promise<boolean> {
+    // Late samples may lie in what others have made since the series were listed.
+    const asOf = now();
     const spans = new Map<string, TimeRange[]>();
     for await (const marks of coordination.readMarks(shard, fromMs, untilMs, signal))
       for (const {series, span} of marks) spans.set(series, unionOfSpans([...(spans.get(series) ?? []), span]));
@@ -216,7 +221,7 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     return forEachSeries(
       marked,
       async (series) => {
-        for (const span of spans.get(series.series)!) await makeSeries(series, span, {make, tellsLost: true}, signal);
+        for (const span of spans.get(series.series)!) await makeSeries(series, span, {asOf, tellsLost: true}, signal);
       },
       signal,
     );
@@ -243,18 +248,15 @@ export function createShardWorker(parts: ShardParts): ShardWorker {
     try {
       tellForgotten(shard, before.marksReadUntil);
       const until = Math.floor((listedAt - source.latenessMs) / STEP_MS) * STEP_MS;
-      // Late samples may lie in what others have made since the series were listed.
-      const make = {kept, builder, settledUntil: settledUntil(), counts, mustStore: true};
       const marksUntil = Math.max(before.marksReadUntil ?? 0, now() - coordination.marksSeenMs);
       const isSeenTo = await seeToMarks(
         list,
         shard,
         {fromMs: (before.marksReadUntil ?? marksUntil) - MARKS_AGAIN_MS, untilMs: marksUntil},
-        make,
         both,
       );
       const isDue = before.madeUntil === null || before.madeUntil < until || !shardsSeen.has(shard);
-      const isMade = isDue && (await makeOn(list, shard, before.madeUntil, {...make, settledUntil: until}, both));
+      const isMade = isDue && (await makeOn(list, shard, before.madeUntil, listedAt, both));
       const after: ShardProgress = {
         madeUntil: isMade ? Math.max(until, before.madeUntil ?? until) : before.madeUntil,
         marksReadUntil: isSeenTo ? marksUntil : (before.marksReadUntil ?? marksUntil - MARKS_AGAIN_MS),

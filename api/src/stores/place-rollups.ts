@@ -44,6 +44,10 @@ export function placeRollups(otherwise: Rollups, places: ReadonlyMap<string, Rol
     async forgetBins(source, series, span) {
       await placeOf(source).forgetBins(source, series, span);
     },
+    async eraseBins(key, span) {
+      await placeOf(key.source).eraseBins(key, span);
+    },
+    oldestKept: (key) => find(key.source)?.oldestKept?.(key) ?? null,
     async markLate(source, series, span) {
       const found = placeOf(source);
       await (found.markLate ? found.markLate(source, series, span) : found.forgetBins(source, series, span));

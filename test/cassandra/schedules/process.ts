@@ -62,7 +62,7 @@ export function startProcess(world: World, skewMs: number): Process {
   const {connection, faults} = createFaultyConnection(world.shared);
   const now = () => clock.now + skewMs;
   const table = createSeriesTable(connection, keyspace);
-  const catalogue = createManagedCatalogue(name, table, {log});
+  const catalogue = createManagedCatalogue(name, table, {log, latenessMs});
   const samples = createManagedSamples({
     connection,
     keyspace,

@@ -1,12 +1,12 @@
 /** A Cassandra cluster as a source of samples: mapped tables, read-only, and our own tables, read and written. */
 import type {Logger} from 'pino';
 import type {CassandraSourceConfig} from '../../config/mapped-table.js';
-import type {Sink, Source} from '../../store.js';
+import type {Removal, Sink, Source} from '../../store.js';
 import {type CatalogueState, createForgetfulState} from '../catalogue-state.js';
 import {combineCatalogues, combineSamples, type Part} from './combine.js';
 import {connect} from './connect.js';
 import {openManagedTables} from './managed/managed-tables.js';
-import {keepsTiles, managedKeyspace, rollupSettings} from './managed/settings.js';
+import {keepsTiles, longestLateness, managedKeyspace, rollupSettings} from './managed/settings.js';
 import {watchSchema} from './managed/watch-schema.js';
 import {createCatalogue} from './mapped/catalogue.js';
 import {startCrawl} from './mapped/crawl.js';
@@ -23,6 +23,8 @@ export interface CassandraSource extends Source {
    * others does so through the engine's `forgettingSink`.
    */
   readonly sink: Sink | null;
+  /** Takes samples out of our own tables again; null where the configuration has none. */
+  readonly removal: Removal | null;
   /** Where the configuration keeps rollups of this source in its own cluster; else null. */
   readonly tiles: TileRollups | null;
   /** Whether a series lies in our own tables. */
@@ -77,7 +79,13 @@ export function openCassandraSource(
   const managed =
     config.managed === null
       ? null
-      : openManagedTables(name, config.managed, connection, {log, now, schema: schema!, pushdown: config.pushdown});
+      : openManagedTables(name, config.managed, connection, {
+          log,
+          now,
+          schema: schema!,
+          pushdown: config.pushdown,
+          latenessMs: config.lateness,
+        });
   const tiles =
     keyspace === null || !keepsTiles(config)
       ? null
@@ -107,10 +115,11 @@ export function openCassandraSource(
     samples: parts.length === 1 ? parts[0]!.samples : combineSamples(parts),
     catalogue: parts.length === 1 ? parts[0]!.catalogue : combineCatalogues(parts, onShared),
     sink: managed?.sink ?? null,
+    removal: managed?.removal ?? null,
     tiles,
     isManaged: (series) => managed?.holds(series) ?? false,
     keepsRollups: () => (tiles === null ? false : schema!.keepsRollups()),
-    latenessMs: config.lateness,
+    latenessMs: longestLateness(config),
     lookThrough: crawl.walkNow,
     reads: connection.reads,
     async readiness() {

@@ -6,12 +6,13 @@ import {mkdirSync, realpathSync} from 'node:fs';
 import {totalmem} from 'node:os';
 import {join} from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
-import type {Readiness, Rollups, Sink, Source} from '../../store.js';
+import type {Readiness, Removal, Rollups, Sink, Source} from '../../store.js';
 import type {CatalogueState} from '../catalogue-state.js';
 import {type ChangeLog, createChangeLog} from '../change-log.js';
 import {createCatalogue} from './catalogue.js';
 import {createCatalogueState} from './catalogue-state.js';
 import {Connection, Connections} from './connections.js';
+import {createRemoval} from './delete-samples.js';
 import {createGate} from './gate.js';
 import {deleteBinsBefore, deleteSamplesBefore} from './retention.js';
 import {RollupTables} from './rollups.js';
@@ -34,6 +35,8 @@ export interface DuckDbStore {
   source(name: string, options?: {readonly latenessMs?: number}): Source;
   /** Takes samples in, for the source of this name. */
   sink(name: string): Sink;
+  /** Takes samples out again, of the source of this name. */
+  removal(name: string): Removal;
   /** Bins of any source, those of other stores too. */
   readonly rollups: Rollups;
   /** What is remembered of the tables of another store's source. */
@@ -112,6 +115,7 @@ export async function openDuckDbStore({directory}: {readonly directory: string |
         close: async () => {},
       }),
       sink: (source) => createSink(opened, source),
+      removal: (source) => createRemoval(opened, source),
       rollups,
       catalogueState: (source) => createCatalogueState(connections, source),
       deleteSamplesBefore: (source, timeMs) => deleteSamplesBefore(opened, source, timeMs),

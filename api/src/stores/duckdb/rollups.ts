@@ -125,6 +125,15 @@ export class RollupTables implements Rollups {
     );
   }
 
+  async eraseBins(key: RollupKey, span: TimeRange): Promise<void> {
+    const rollup = this.#byKey.get(textOf(key));
+    if (!rollup) return;
+    await this.#connections.write(
+      (connection) => forgetOf(connection, [rollup], [span]),
+      (done) => done(),
+    );
+  }
+
   /** Whether any stored bins of a series lie in one of the spans. */
   overlaps(source: string, series: string, spans: readonly TimeRange[]): boolean {
     const rollups = this.#bySeries.get(seriesTextOf(source, series)) ?? [];
@@ -142,22 +151,7 @@ export class RollupTables implements Rollups {
     series: string,
     spans: readonly TimeRange[],
   ): Promise<() => void> {
-    const changed: (readonly [StoredRollup, readonly TimeRange[]])[] = [];
-    for (const rollup of this.#bySeries.get(seriesTextOf(source, series)) ?? []) {
-      let {covered} = rollup;
-      for (const span of spans) {
-        if (!overlapsSpans(covered, span)) continue;
-        const aligned = alignedSpan(span, rollup.key.levelMs);
-        covered = removeSpan(covered, aligned);
-        await deleteBins(connection, rollup.id, rollup.key.levelMs, aligned);
-      }
-      if (covered === rollup.covered) continue;
-      await writeCovered(connection, rollup, covered);
-      changed.push([rollup, covered]);
-    }
-    return () => {
-      for (const [rollup, covered] of changed) rollup.covered = covered;
-    };
+    return forgetOf(connection, this.#bySeries.get(seriesTextOf(source, series)) ?? [], spans);
   }
 
   /** Every series of a source that has stored bins. */
@@ -166,6 +160,30 @@ export class RollupTables implements Rollups {
       if (rollup!.key.source === source) yield rollup!.key.series;
     }
   }
+}
+
+/** Forgets bins within a transaction; returns what has to be called when that is committed. */
+async function forgetOf(
+  connection: Connection,
+  rollups: readonly StoredRollup[],
+  spans: readonly TimeRange[],
+): Promise<() => void> {
+  const changed: (readonly [StoredRollup, readonly TimeRange[]])[] = [];
+  for (const rollup of rollups) {
+    let {covered} = rollup;
+    for (const span of spans) {
+      if (!overlapsSpans(covered, span)) continue;
+      const aligned = alignedSpan(span, rollup.key.levelMs);
+      covered = removeSpan(covered, aligned);
+      await deleteBins(connection, rollup.id, rollup.key.levelMs, aligned);
+    }
+    if (covered === rollup.covered) continue;
+    await writeCovered(connection, rollup, covered);
+    changed.push([rollup, covered]);
+  }
+  return () => {
+    for (const [rollup, covered] of changed) rollup.covered = covered;
+  };
 }
 
 /** Writes what a rollup covers. Only spans that have changed are touched: a year of separate ones is not rewritten. */

@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {formatSeries} from '@metrics-chart/contract/selector';
 import type {Labels, TimeRange} from '@metrics-chart/contract/series';
 import type {Logger} from 'pino';
-import type {Catalogue} from '../../../store.js';
+import type {Catalogue, SeriesInfo} from '../../../store.js';
 import {toSeriesInfo} from '../../own-series.js';
 import {cursorAfter, seriesOfCursor} from '../../series-cursor.js';
 import {SeriesIndex} from '../../series-index.js';
@@ -25,6 +25,8 @@ export interface ManagedCatalogue {
   get(series: string): ManagedSeries | undefined;
   /** Notes a series that this process has written. */
   put(series: ManagedSeries): void;
+  /** Notes that this process has deleted a series. */
+  remove(series: string): void;
   /** A series, read anew when the range reaches beyond the days that it is known to have; null when there is none. */
   describe(series: string, range: TimeRange): Promise<ManagedSeries | null>;
   /** Begins to read the table, when that has not begun. */
@@ -36,8 +38,9 @@ export interface ManagedCatalogue {
 export function createManagedCatalogue(
   source: string,
   table: SeriesTable,
-  {log}: {readonly log: Logger},
+  {log, latenessMs}: {readonly log: Logger; readonly latenessMs: number},
 ): ManagedCatalogue {
+  const infoOf = (series: ManagedSeries): SeriesInfo => ({...toSeriesInfo(source, series), latenessMs});
   const closing = new AbortController();
   const {signal} = closing;
   const index = new SeriesIndex<ManagedSeries>();
@@ -111,18 +114,18 @@ export function createManagedCatalogue(
       const listed = index.list(search, labels, after, limit + 1);
       const page = listed.slice(0, limit);
       return {
-        series: page.map((each) => toSeriesInfo(source, each)),
+        series: page.map((each) => infoOf(each)),
         next: listed.length > limit && page.length > 0 ? cursorAfter(page.at(-1)!.series) : null,
       };
     },
     async findSeries(selector, limit) {
       await ready();
-      const found = index.find(selector, limit + 1).map((each) => toSeriesInfo(source, each));
+      const found = index.find(selector, limit + 1).map((each) => infoOf(each));
       if (found.length > 0 || selector.matchers.some(({operator}) => operator !== '=')) return found;
       // It may have come since the table was read.
       const labels: Labels = Object.fromEntries(selector.matchers.map(({label, value}) => [label, value]));
       const read = await table.read(formatSeries(selector.metric, labels));
-      return read === null ? [] : [toSeriesInfo(source, merge(read))];
+      return read === null ? [] : [infoOf(merge(read))];
     },
     async labelNames() {
       await ready();
@@ -142,6 +145,10 @@ export function createManagedCatalogue(
     put(series) {
       written.add(series.series);
       index.put(series);
+    },
+    remove(series) {
+      written.delete(series);
+      index.remove(series);
     },
     async describe(series, range) {
       const known = index.get(series);

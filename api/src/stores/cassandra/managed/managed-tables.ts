@@ -1,10 +1,11 @@
 /** Our own tables in the cluster of a source: samples, catalogue and sink, once `migrate` has made them. */
 import type {Logger} from 'pino';
 import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
-import type {Catalogue, Samples, Sink} from '../../../store.js';
+import type {Catalogue, Removal, Samples, Sink} from '../../../store.js';
 import type {Connection} from '../connect.js';
 import type {PushdownMode} from '../pushdown/pushdown.js';
 import {createManagedCatalogue} from './catalogue.js';
+import {createManagedRemoval} from './delete-samples.js';
 import {createManagedSamples} from './read-samples.js';
 import {createSeriesTable} from './series-table.js';
 import {createManagedSink} from './sink.js';
@@ -16,6 +17,7 @@ export interface ManagedTables {
   readonly samples: Samples;
   readonly catalogue: Catalogue;
   readonly sink: Sink;
+  readonly removal: Removal;
   /** Whether a series is known to lie in them. */
   holds(series: string): boolean;
   close(): Promise<void>;
@@ -27,6 +29,8 @@ export interface ManagedTablesOptions {
   /** Epoch milliseconds UTC. */
   readonly now: () => number;
   readonly schema: SchemaWatch;
+  /** How long after its time a sample of its series may still come, milliseconds. */
+  readonly latenessMs: number;
   /** Default `auto`. */
   readonly pushdown?: PushdownMode;
 }
@@ -36,10 +40,10 @@ export function openManagedTables(
   source: string,
   {keyspace, retention}: NonNullable<CassandraSourceConfig['managed']>,
   connection: Connection,
-  {log, now, schema, pushdown = 'auto'}: ManagedTablesOptions,
+  {log, now, schema, latenessMs, pushdown = 'auto'}: ManagedTablesOptions,
 ): ManagedTables {
   const table = createSeriesTable(connection, keyspace);
-  const managed = createManagedCatalogue(source, table, {log});
+  const managed = createManagedCatalogue(source, table, {log, latenessMs});
   schema.onGood(() => managed.start());
 
   return {
@@ -60,6 +64,7 @@ export function openManagedTables(
       check: schema.check,
       now,
     }),
+    removal: createManagedRemoval({connection, keyspace, table, catalogue: managed, check: schema.check, now}),
     holds: (series) => managed.get(series) !== undefined,
     close: () => managed.close(),
   };

@@ -40,6 +40,12 @@ export interface SeriesTable {
   readAll(signal: AbortSignal): AsyncGenerator<{readonly series: readonly ManagedSeries[]; readonly shard: number}>;
   /** Writes what is said of a series, with a write timestamp in microseconds. */
   writeDescription(series: ManagedSeries, timestamp: number): Promise<void>;
+  /**
+   * Deletes what is said of a series, with a write timestamp in microseconds: it is there no more until it is described
+   * again. Its first and last times stay, unseen: their write timestamps are times, so that no later ones could be written
+   * over a deletion.
+   */
+  deleteDescription(series: string, timestamp: number): Promise<void>;
   /** Moves the first time back, when this one is earlier. */
   writeFirstSeen(series: string, timeMs: number): Promise<void>;
   /** Moves the last time on, when this one is later. */
@@ -90,6 +96,13 @@ export function createSeriesTable(connection: Connection, keyspace: string): Ser
       }
       const marks = columns.map(() => '?').join(', ');
       await connection.write(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`, params, timestamp);
+    },
+    async deleteDescription(series, timestamp) {
+      await connection.write(
+        `DELETE metric, labels, kind, unit, interval_ms, weighted FROM ${table} WHERE shard = ? AND series = ?`,
+        [shardOf(series), series],
+        timestamp,
+      );
     },
     async writeFirstSeen(series, timeMs) {
       await connection.write(

@@ -10,6 +10,10 @@ const MARKS_SLACK_MS = 7 * DAY_MS;
 export const managedKeyspace = ({managed, rollups}: CassandraSourceConfig): string | null =>
   managed?.keyspace ?? rollups.keyspace;
 
+/** How long after its time a sample of any table may still come, milliseconds. */
+export const longestLateness = ({lateness, tables, managed}: CassandraSourceConfig): number =>
+  Math.max(...(managed === null ? [] : [lateness]), ...tables.map((table) => table.lateness));
+
 /** Whether rollups are kept in Cassandra. */
 export const keepsTiles = (config: CassandraSourceConfig): boolean =>
   config.rollups.in !== 'duckdb' && managedKeyspace(config) !== null;
@@ -40,7 +44,7 @@ export function rollupSettings({rollups, managed}: CassandraSourceConfig): Rollu
 /** Why levels are not kept long enough for the next ones to be made of them; null when they are. */
 export function keepFaultOf(config: CassandraSourceConfig): string | null {
   return keepFault(rollupSettings(config).keep, {
-    latenessMs: config.lateness,
+    latenessMs: longestLateness(config),
     downtimeMs: config.rollups.downtime,
     retentionMs: config.managed?.retention ?? null,
   });

@@ -58,7 +58,8 @@ export function createManagedSink(options: {
   async function writeSeries(described: ManagedSeries, timestamp: number): Promise<void> {
     const {series, kind, unit, interval, weighted, firstSeen, lastSeen} = described;
     const description = JSON.stringify([kind, unit, interval, weighted]);
-    const before = written.get(series);
+    // Another process may have deleted it: then it is described anew.
+    const before = catalogue.get(series) === undefined ? undefined : written.get(series);
     const movesBack = !before || firstSeen < before.firstSeen;
     const movesOn =
       !before || lastSeen > before.lastSeen + LAST_SEEN_EVERY_MS || dayOf(lastSeen) > dayOf(before.lastSeen);

@@ -33,6 +33,7 @@ export function createCatalogue(
   const missed = new Map<string, number>();
 
   const measures = tables.configs.map(measureInfos);
+  const lateness = tables.configs.map((config) => (config.lateness === null ? {} : {latenessMs: config.lateness}));
   const known = Promise.all([tables.looked, crawl.loaded]);
   const toInfo = ({series, metric, labels, table, firstSeen, lastSeen}: KnownSeries): SeriesInfo => ({
     source,
@@ -42,6 +43,7 @@ export function createCatalogue(
     measures: measures[table]!,
     firstSeen,
     lastSeen,
+    ...lateness[table]!,
   });
 
   /** Looks in the tables for the one series whose labels are all given. */

@@ -4,6 +4,7 @@ import {type BinRows, mergeAdjacent, NO_BINS, rowsWithin} from '../../../bin-col
 import type {Coordination, RollupKey, Rollups} from '../../../store.js';
 import {checkSpan, wholeBins} from '../../bins-of-span.js';
 import {partsOf, TILE_PART_NAMES} from '../../codec/tile.js';
+import {alignedSpan, removeSpan} from '../../spans.js';
 import type {Connection} from '../connect.js';
 import {createCoordination} from './coordination.js';
 import {createMarks} from './marks.js';
@@ -40,6 +41,7 @@ export const TOLERANCES: Tolerances = {skewMs: 10_000, markWithinMs: 120_000};
 export interface TileRollups extends Rollups {
   readCovered(key: RollupKey, range: TimeRange, signal: AbortSignal): Promise<readonly TimeRange[]>;
   unitMs(key: RollupKey): number;
+  oldestKept(key: RollupKey): number | null;
   markLate(source: string, series: string, span: TimeRange): Promise<void>;
   /** Makes what was kept before late samples came hold again, without them: what they belong to cannot be read any more. */
   keepAsWas(key: RollupKey, span: TimeRange, signal: AbortSignal): Promise<void>;
@@ -220,6 +222,29 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
     async forgetBins(source, series, span) {
       await mark(source, series, span, longestSeconds, () => versions.next());
     },
+    async eraseBins(key, span) {
+      const level = tileLevelOf(key.levelMs);
+      const {signal} = new AbortController();
+      const erased = alignedSpan(span, level.levelMs);
+      const remove = (await rows.readPieces(key, level, erased, signal)).filter(
+        ({startMs, endMs}) => startMs < erased.endMs && erased.startMs < endMs,
+      );
+      if (remove.length === 0) return;
+      const whole = await rows.readBins(key, level, erased, TILE_PART_NAMES, signal);
+      // What lies beside stays as of when it was.
+      const insert = whole
+        .filter((piece) => remove.some((removed) => isSamePiece(removed, piece)))
+        .flatMap(({bins, asOf, ...piece}) =>
+          removeSpan([{startMs: piece.startMs, endMs: piece.endMs}], erased).flatMap((left) =>
+            insertions(level, left, bins, asOf),
+          ),
+        );
+      await rows.write(key, level, {insert, remove});
+    },
+    oldestKept: ({levelMs}) => {
+      const keepMs = keep[tileLevelOf(levelMs).name];
+      return keepMs === null ? null : now() - keepMs;
+    },
     async markLate(source, series, {startMs, endMs}) {
       const oldestMs = samplesKeptMs === null ? Number.NEGATIVE_INFINITY : now() - samplesKeptMs + EXPIRING_MS;
       const span = {
@@ -245,6 +270,9 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
     },
   };
 }
+
+const isSamePiece = (a: Piece, b: Piece) =>
+  a.tileMs === b.tileMs && a.startMs === b.startMs && a.endMs === b.endMs && a.asOf === b.asOf;
 
 /** What parts cover, ascending and apart. */
 const spansOf = (parts: readonly HeldPart<Piece>[]): TimeRange[] =>
