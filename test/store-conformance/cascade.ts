@@ -87,6 +87,7 @@ function onlyLevel(rollups: Rollups, levelMs: number): Rollups {
       key.levelMs === levelMs ? rollups.readBins(key, ...rest) : {covered: [], bins: NO_BINS},
     writeBins: async () => {},
     forgetBins: async () => {},
+    eraseBins: async () => {},
   };
 }
 

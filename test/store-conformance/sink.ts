@@ -1,7 +1,7 @@
 /** The suite of `Sink`: what was taken in is there, once, whatever its order. How a store plugs in: `fixture.ts`. */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import {LOOKBACK_MS} from '#api/engine/fold.js';
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {IncomingSeries, Sink, Source} from '#api/store.js';
 import {
   binsOf,

@@ -6,7 +6,6 @@
  * alone, and nothing is folded again of which samples have begun to expire.
  */
 
-import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {regularEdges} from '../engine/bin-edges.js';
 import type {KeptBins} from '../engine/kept-bins.js';

@@ -1,7 +1,8 @@
 /** What becomes of bins that cannot be made, as their samples had begun to expire. */
+
+import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {NO_BINS} from '../bin-columns.js';
-import {LOOKBACK_MS} from '../engine/fold.js';
 import {rollupKey, type SeriesOfSource} from '../engine/rollup-builder.js';
 import {clipSpans, subtractSpans, unionOfSpans} from '../engine/spans.js';
 import type {LevelMaking, Unmade} from './make-bins.js';
