@@ -53,7 +53,12 @@ export const cassandra: Target = {
     const log = pino({level: 'warn'}, pino.destination(2));
     const connection = connect(SOURCE, config, {log});
     const schema = watchSchema(SOURCE, KEYSPACE, connection, {log});
-    const tables = openManagedTables(SOURCE, config.managed!, connection, {log, now: () => NOW_MS, schema});
+    const tables = openManagedTables(SOURCE, config.managed!, connection, {
+      log,
+      now: () => NOW_MS,
+      schema,
+      latenessMs: config.lateness,
+    });
     await connection.firstAttempt;
     const fault = await schema.fault();
     if (fault !== null) throw new Error(`unusable tables: ${fault}`);
