@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program: the only file that reads the environment and listens to signals. */
 import {existsSync, realpathSync} from 'node:fs';
+import {createInterface} from 'node:readline/promises';
 import {fileURLToPath} from 'node:url';
 import {runCommand} from './cli/commands.js';
 
@@ -33,9 +34,21 @@ export async function main(args: readonly string[]): Promise<void> {
     write: (line) => console.log(line),
     warn: (line) => console.error(line),
     terminal: process.stderr.isTTY ? process.stderr : null,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? {ask: (question: string) => ask(question, ending.signal)} : {}),
     signal: ending.signal,
   });
   process.exit(code);
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({input: process.stdin, output: process.stderr});
+  // It takes Ctrl-C for itself.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return await lines.question(question, {signal});
+  } finally {
+    lines.close();
+  }
 }
 
 const program = process.argv[1] ?? '';

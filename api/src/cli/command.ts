@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly warn: (line: string) => void;
   /** Where progress is drawn; null when it is no terminal. */
   readonly terminal: NodeJS.WritableStream | null;
+  /** Asks the person a question, and resolves with the answer; left out when nobody is there to be asked. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Aborts when the person who runs it wants it to end. */
   readonly signal: AbortSignal;
 }

@@ -210,7 +210,7 @@ test('migrate --print prints CQL and grants, and connects to nothing', async () 
 
 test('every option that a command helps with stands in docs/commands.md', async () => {
   const docs = readFileSync(new URL('../../../../docs/commands.md', import.meta.url), 'utf8');
-  for (const command of ['serve', 'import', 'migrate', 'schema']) {
+  for (const command of ['serve', 'import', 'migrate', 'rebuild', 'delete', 'schema']) {
     const {out} = await run([command, '--help']);
     assert.match(out, /^metrics-chart-api /);
     for (const [option] of out.matchAll(/--[a-z-]+/g))

@@ -6,9 +6,11 @@ import {Problem} from '../problem.js';
 import {ownVersion} from '../start.js';
 import {StartError} from '../start-error.js';
 import {type Command, type CommandContext, UsageError} from './command.js';
+import {deleteSamples} from './delete.js';
 import {doctor} from './doctor.js';
 import {importSamples} from './import.js';
 import {migrate} from './migrate.js';
+import {rebuild} from './rebuild.js';
 import {rollup} from './rollup.js';
 import {schema} from './schema.js';
 import {serve} from './serve.js';
@@ -18,6 +20,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   import: importSamples,
   migrate,
   rollup,
+  rebuild,
+  delete: deleteSamples,
   doctor,
   schema,
 };
@@ -30,6 +34,8 @@ Other commands; each knows --help:
   migrate   makes our own tables in a Cassandra, or prints how
   doctor    looks at a Cassandra, and proposes a configuration
   rollup    makes the rollups that are kept in a Cassandra, without a server
+  rebuild   makes rollups of series anew, from their samples
+  delete    deletes series, or a span of them, with their rollups
   schema    prints the JSON Schema of a configuration
 
   --version  prints the version

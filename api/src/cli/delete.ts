@@ -1,0 +1,77 @@
+import {pino} from 'pino';
+import {countSeries, deleteSeries, eraseRollups} from '../jobs/remake-series.js';
+import {StartError} from '../start-error.js';
+import {type Command, UsageError} from './command.js';
+import {parseOptions} from './parse-options.js';
+import {openSeriesTarget, rangeOf, selectorOf, spanOf} from './series-target.js';
+
+/** `metrics-chart-api delete [config.json]`: deletes series, or a span of them, with their rollups. */
+export const deleteSamples: Command = {
+  help: `metrics-chart-api delete [config.json] --series SELECTOR
+
+Deletes series, or a span of them, with their rollups at every level. Bins that lie in the span in part are made anew of
+what is left. Where samples have expired, the finest bins that are left and touch the span go as a whole. Of tables that
+are not ours only our rollups are deleted.
+
+  --source NAME      which source; may be left out when there is one
+  --series SELECTOR  such as cpu.load, or cpu.load{host="web-1"}
+  --from TIME        ISO 8601, epoch milliseconds, or now-7d; default: the whole series, with its entry in the catalogue
+  --to TIME          likewise
+  --dry-run          only count what would go
+  --yes              do not ask`,
+
+  async run(args, context) {
+    const {values, positionals} = parseOptions(args, {
+      source: {type: 'string'},
+      series: {type: 'string'},
+      from: {type: 'string'},
+      to: {type: 'string'},
+      'dry-run': {type: 'boolean'},
+      yes: {type: 'boolean'},
+    });
+    const [path, more] = positionals;
+    if (more !== undefined) throw new UsageError(`unknown argument: ${more} (one configuration is accepted)`);
+    const selector = selectorOf(values);
+    const isDry = values['dry-run'] === true;
+    if (!isDry && values.yes !== true && context.ask === undefined)
+      throw new UsageError('missing option: --yes, as there is no terminal to ask in (or --dry-run)');
+    const nowMs = Date.now();
+    const range = rangeOf(values, nowMs);
+    const {signal, write} = context;
+    const target = await openSeriesTarget(path ?? null, values.source, context);
+    const {source, rollups, marginMs} = target;
+    try {
+      const found = (await target.find(selector)).map((series) => spanOf(series, selector, range, nowMs));
+      if (found.length === 0) throw new StartError(`unknown series: ${values.series}`);
+      for (const each of found) {
+        const {samples, bins} = await countSeries({source, rollups}, each, signal);
+        const what =
+          target.removalOf(each.series) === null
+            ? `${bins} bins of rollups (its samples lie in a table that is not ours, and stay)`
+            : `${samples} samples and ${bins} bins of rollups`;
+        write(`${isDry ? 'would go' : 'to go'}: ${each.series.series}: ${what}`);
+      }
+      if (isDry) return 0;
+      if (values.yes !== true) {
+        const answer = await context.ask!(`delete this from ${source.name} for good? (yes/no) `);
+        if (answer.trim().toLowerCase() !== 'yes') {
+          write('nothing was deleted');
+          return 1;
+        }
+      }
+      const parts = {source, rollups, marginMs, now: Date.now, log: pino({level: 'warn'}, pino.destination(2))};
+      for (const each of found) {
+        const removal = target.removalOf(each.series);
+        if (removal === null) await eraseRollups(parts, each);
+        else await deleteSeries({...parts, removal}, {...each, isWhole: range === null}, signal);
+      }
+      write(`deleted from ${source.name}: ${found.length} series${range === null ? '' : ', in part'}`);
+      return 0;
+    } catch (error) {
+      if (signal.aborted) throw new StartError('delete ended early: run it again for the rest');
+      throw error;
+    } finally {
+      await target.close();
+    }
+  },
+};
