@@ -9,3 +9,9 @@ import type {Cassandra} from './start-cassandra.mjs';
  *   to be seen, not a reason to go without
  */
 export function cassandraForTests(): Promise<Cassandra | {unavailable: string}>;
+
+/**
+ * Why tests that kill and freeze nodes cannot run: they start clusters of their own, which has to be possible, and wanted.
+ * Null when they can.
+ */
+export function reasonNotToLoseNodes(): Promise<string | null>;

@@ -13,6 +13,13 @@ export async function cassandraForTests() {
   return {unavailable: `${notStarted}; ${notInDocker}`};
 }
 
+/** @type {typeof import('./cassandra-for-tests.mjs').reasonNotToLoseNodes} */
+export async function reasonNotToLoseNodes() {
+  if (process.env.CASSANDRA_CONTACT_POINTS)
+    return 'CASSANDRA_CONTACT_POINTS names the cluster, which is not ours to kill';
+  return reasonNotToStart();
+}
+
 /** @param {string} contactPoints - separated by commas */
 async function givenCassandra(contactPoints) {
   const {CASSANDRA_USERNAME: username, CASSANDRA_PASSWORD: password = ''} = process.env;

@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {auth, Client} from 'cassandra-driver';
 import {NO_BINS} from '#api/bin-columns.js';
+import {runCommand} from '#api/cli/commands.js';
 import {migrationScript, runMigrate} from '#api/stores/cassandra/managed/migrate.js';
 import type {CassandraSource} from '#api/stores/cassandra/open.js';
 import {TILE_LEVELS} from '#api/stores/cassandra/rollups/tile-levels.js';
@@ -86,6 +87,30 @@ describe('a secured Cassandra', {skip}, () => {
     } finally {
       await source.close();
     }
+  });
+
+  test('doctor gets in by --username, --password-env and --tls-ca', async () => {
+    const {username, password} = cassandra.credentials!;
+    const examine = async (...args: string[]) => {
+      const said: string[] = [];
+      const context = {
+        environment: {SECRET: password},
+        write: () => {},
+        warn: (line: string) => void said.push(line),
+        terminal: null,
+        signal: new AbortController().signal,
+      };
+      const options = ['--contact-points', cassandra.contactPoints.join(), '--keyspace', keyspace, ...args];
+      return {code: await runCommand(['doctor', ...options], context), said: said.join('\n')};
+    };
+    const tls = ['--tls-ca', cassandra.certificateFile!];
+    const login = ['--username', username, '--password-env', 'SECRET'];
+    const {code, said} = await examine(...tls, ...login);
+    assert.equal(code, 0, said);
+    assert.match((await examine(...login)).said, /FAULT +not connected: .*set "tls"/);
+    assert.match((await examine(...tls)).said, /FAULT +not connected: .*login refused/);
+    const unset = await examine(...tls, '--username', username, '--password-env', 'NOSUCH');
+    assert.deepEqual([unset.code, /missing variable: NOSUCH/.test(unset.said)], [2, true]);
   });
 
   test('a refused login is told, without the password', async () => {

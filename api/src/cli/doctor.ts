@@ -27,7 +27,10 @@ series on standard output; everything else it says goes to standard error:
   --data-center NAME      of a cluster that has several
   --keyspace NAME         only the tables of this one
   --source NAME           only this source of the configuration
-  CASSANDRA_USERNAME and CASSANDRA_PASSWORD in the environment log in; TLS takes a configuration`,
+  --username ROLE         logs in                                    (CASSANDRA_USERNAME)
+  --password-env NAME     the variable that holds the password       (CASSANDRA_PASSWORD)
+  --tls                   encrypts the connection, and trusts the certificate authorities of Node
+  --tls-ca FILE           encrypts it, and trusts those of a PEM file`,
 
   async run(args, context) {
     const {values, positionals} = parseOptions(args, {
@@ -35,6 +38,10 @@ series on standard output; everything else it says goes to standard error:
       'data-center': {type: 'string'},
       keyspace: {type: 'string'},
       source: {type: 'string'},
+      username: {type: 'string'},
+      'password-env': {type: 'string'},
+      tls: {type: 'boolean'},
+      'tls-ca': {type: 'string'},
     });
     const [path, more] = positionals;
     if (more !== undefined) throw new UsageError(`unknown argument: ${more} (one configuration is accepted)`);
@@ -42,9 +49,19 @@ series on standard output; everything else it says goes to standard error:
     if ((path === undefined) === (points === undefined)) {
       throw new UsageError('missing argument: either a configuration or --contact-points');
     }
+    const ofAddress = ['username', 'password-env', 'tls', 'tls-ca'] as const;
+    const lost = path === undefined ? undefined : ofAddress.find((name) => values[name] !== undefined);
+    if (lost !== undefined) throw new UsageError(`unfit option: --${lost} (a configuration says it itself)`);
     const sources =
       path === undefined
-        ? {cluster: sourceAt(points!, values['data-center'], values.keyspace, context.environment)}
+        ? {
+            cluster: sourceAt(points!, {
+              localDataCenter: values['data-center'],
+              keyspace: values.keyspace,
+              auth: authFrom(values.username, values['password-env'], context.environment),
+              tls: values['tls-ca'] !== undefined ? {ca: resolve(values['tls-ca'])} : values.tls ? {} : undefined,
+            }),
+          }
         : cassandraSources(readForDoctor(path, context.environment), values.source);
     return examineAll(sources, context);
   },
@@ -105,24 +122,29 @@ function proposedSource(
   };
 }
 
-/** Only the address is known. */
-function sourceAt(
-  contactPoints: string,
-  localDataCenter: string | undefined,
-  keyspace: string | undefined,
-  {CASSANDRA_USERNAME: username, CASSANDRA_PASSWORD: password = ''}: Environment,
-): CassandraSourceConfig {
-  const parsed = v.safeParse(CassandraSource, {
-    type: 'cassandra',
-    contactPoints,
-    ...PLACEHOLDER,
-    ...(localDataCenter === undefined ? {} : {localDataCenter}),
-    ...(keyspace === undefined ? {} : {keyspace}),
-    ...(username === undefined ? {} : {auth: {username, password}}),
-  });
+/** Only the address is known, and what it takes to be let in. */
+function sourceAt(contactPoints: string, options: Readonly<Record<string, unknown>>): CassandraSourceConfig {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const parsed = v.safeParse(CassandraSource, {type: 'cassandra', contactPoints, ...PLACEHOLDER, ...given});
   if (parsed.success) return {...parsed.output, managed: null};
   const [issue] = parsed.issues;
   throw new UsageError(`invalid option: expected ${issue.message}, not ${JSON.stringify(issue.input)}`);
+}
+
+/** A role and its password, which is never an argument: others see those. Undefined where nobody logs in. */
+function authFrom(
+  role: string | undefined,
+  variable: string | undefined,
+  environment: Environment,
+): {username: string; password: string} | undefined {
+  const username = role ?? environment.CASSANDRA_USERNAME;
+  if (username === undefined) {
+    if (variable !== undefined) throw new UsageError('missing option: --username beside --password-env');
+    return undefined;
+  }
+  const password = environment[variable ?? 'CASSANDRA_PASSWORD'];
+  if (password === undefined && variable !== undefined) throw new UsageError(`missing variable: ${variable}`);
+  return {username, password: password ?? ''};
 }
 
 /** A configuration must name some table; here that is what is asked. */

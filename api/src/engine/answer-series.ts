@@ -56,7 +56,7 @@ export async function answerSeries(
   return {
     ...common,
     ...columns,
-    partial: read.isCut ? partialOf(read, bins, elapsed) : null,
+    partial: read.isCut || passingFailure(read) !== null ? partialOf(read, bins, elapsed) : null,
     warnings: [...warnings, ...ofGrid, ...ofBins, ...unknownWarnings(read)],
     error: null,
   };
@@ -98,13 +98,25 @@ export function failedSeries(
   };
 }
 
-/** How far a series is that was cut short, and when to ask again. */
+/** The failure of a source that may be over in a moment, with what it says of when to ask again; else null. */
+function passingFailure({error}: SeriesRead): {readonly retryAfterSeconds: number} | null {
+  if (!(error instanceof Problem) || error.retryAfterSeconds === undefined) return null;
+  return {retryAfterSeconds: error.retryAfterSeconds};
+}
+
+/** How far a series is that was cut short, by the deadline or by a failure that passes, and when to ask again. */
 function partialOf(read: SeriesRead, {grid, runs}: KnownBins, elapsed: number): PartialAnswer {
   const rest = lengthOfSpans(readableHoles(read));
   const done = grid.endMs - grid.startMs - lengthOfSpans(read.holes);
   const samplesLeft = estimateSamples(read);
   const samplesPerMs = read.samplesRead / elapsed;
-  const expected = samplesLeft === null || samplesPerMs === 0 ? 2000 : samplesLeft / samplesPerMs;
+  const failure = passingFailure(read);
+  const expected =
+    failure !== null
+      ? failure.retryAfterSeconds * 1000
+      : samplesLeft === null || samplesPerMs === 0
+        ? 2000
+        : samplesLeft / samplesPerMs;
   return {
     covered: runs.map(({first, end}) => [edgeAt(grid, first), edgeAt(grid, end)]),
     progress: Math.floor((1000 * done) / Math.max(1, done + rest)) / 1000,

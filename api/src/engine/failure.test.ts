@@ -20,10 +20,14 @@ function gauge(metric: string): TestSeries {
 }
 
 /** A source whose samples can't be read while `isDown` says so. */
-function fragileSource(source: Source, isDown: (request: SamplesRequest) => boolean): Source {
+function fragileSource(
+  source: Source,
+  isDown: (request: SamplesRequest) => boolean,
+  failure = () => new Error('password=secret: connection lost'),
+): Source {
   const {samples} = source;
   const check = (request: SamplesRequest) => {
-    if (isDown(request)) throw new Error('password=secret: connection lost');
+    if (isDown(request)) throw failure();
   };
   return {
     ...source,
@@ -79,6 +83,30 @@ test('of a source that is down, what was stored is answered, and the rest is unk
   assert.deepEqual([partial, settled], [true, false]);
   isDown = false;
   assert.deepEqual((await tools.ask(question)).answer, whole);
+  await tools.close();
+});
+
+test('a failure that may be over in a moment makes the answer partial: when to ask again, and what is covered', async () => {
+  let isDown = false;
+  const wrapSource = (source: Source) =>
+    fragileSource(
+      source,
+      () => isDown,
+      () => new Problem('store_unavailable', 'unavailable source: test', {retryAfterSeconds: 5}),
+    );
+  const tools = await openTestEngine({now: NOW, wrapSource});
+  await tools.write(gauge('m'));
+  const question = {series: 'm', from: NOW - 4 * HOUR, to: NOW, step: '1h'};
+  await tools.ask(question);
+  isDown = true;
+  const [series] = (await tools.ask(question)).answer.series;
+  assert.deepEqual(series!.count, [360, 360, 360, null]);
+  assert.deepEqual(series!.partial, {
+    covered: [[NOW - 4 * HOUR, NOW - HOUR]],
+    progress: 0.75,
+    retryAfterMs: 5000,
+  });
+  assert.equal(series!.warnings[0]!.code, 'store_unavailable');
   await tools.close();
 });
 

@@ -104,7 +104,8 @@ export async function readTogether(
     clearTimeout(timer);
   }
   for (const read of reads) {
-    if (read.isCut) rememberUnkept(read, reader, unkept.get(read)!);
+    // What failed is read again when somebody asks again.
+    if (read.isCut || read.error !== null) rememberUnkept(read, reader, unkept.get(read)!);
     // What the store computed beyond the budget is folded after the answer, so that it is kept.
     if (read.isCut || (rollups !== null && read.computed.length > 0 && read.error === null)) readOn(read, parts);
   }

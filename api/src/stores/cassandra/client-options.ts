@@ -2,7 +2,10 @@
 import type {ConnectionOptions} from 'node:tls';
 import {auth, type ClientOptions, type DseClientOptions, policies, types} from 'cassandra-driver';
 import type {CassandraSourceConfig} from '../../config/mapped-table.js';
+import {createAnswerTracker} from './answer-tracker.js';
 import {parseContactPoint} from './contact-points.js';
+import {SlowNodesLast} from './load-balancing.js';
+import {createSlowNodes} from './slow-nodes.js';
 import {createSpeculation} from './speculation.js';
 
 const CONSISTENCIES: Readonly<Record<CassandraSourceConfig['consistency'], types.consistencies>> = {
@@ -66,17 +69,20 @@ export function clientOptions(
   tls: ConnectionOptions | null,
   localDataCenter: string,
 ): DseClientOptions {
+  const slow = createSlowNodes();
   return {
     ...commonOptions(config, reachable, tls),
     localDataCenter,
     encoding: {useBigIntAsLong: true, useBigIntAsVarint: true},
+    requestTracker: createAnswerTracker(slow),
     policies: {
+      loadBalancing: new SlowNodesLast(slow),
       reconnection: new policies.reconnection.ExponentialReconnectionPolicy(
         FIRST_RECONNECT_MS,
         LONGEST_RECONNECT_MS,
         false,
       ),
-      speculativeExecution: createSpeculation(),
+      speculativeExecution: createSpeculation(slow),
     },
     queryOptions: {consistency: CONSISTENCIES[config.consistency], prepare: true},
   };

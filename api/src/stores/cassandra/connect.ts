@@ -28,6 +28,7 @@ export interface PageOptions {
   readonly signal: AbortSignal;
   readonly countRows?: (page: RowPage) => number;
   readonly splitsOnTimeout?: boolean;
+  readonly isOfRing?: boolean;
 }
 
 /** A statement of a batch. */
@@ -46,7 +47,8 @@ export interface Connection {
    * Reads one page, when the ceilings of the source allow it.
    *
    * @param options - `countRows` for a page that costs the cluster other rows than those that it brings;
-   *   `splitsOnTimeout` of a caller who asks for less when a read has timed out, instead of the same again
+   *   `splitsOnTimeout` of a caller who asks for less when a read has timed out, instead of the same again; `isOfRing` of
+   *   a read over many partitions, which a node takes longer for
    * @throws Problem when the cluster cannot be reached or fails; the signal's reason when it aborts. What is in flight
    *   then is left to end by itself
    */
@@ -58,7 +60,8 @@ export interface Connection {
   /** Runs an unlogged batch as `write` does; its statements are of one partition. */
   runBatch(statements: readonly BatchStatement[], timestamp: number): Promise<void>;
   /**
-   * Runs a conditional write once: it is never tried again, as its own success would then be another's.
+   * Runs a conditional write. It is never sent to two nodes at once, and tried again only after a failure that leaves open
+   * whether it was applied: whoever asks has to take what it was to write, when it stands there, for its own success.
    *
    * @returns the row of the answer, `[applied]` and what stands there when it was not
    */
@@ -80,8 +83,15 @@ const LONGEST_LASTING_PAUSE_MS = 60_000;
 /** After so long without any node the addresses are looked up anew. */
 const LOST_AFTER_MS = 30_000;
 const PING_TIMEOUT_MS = 2_000;
+/**
+ * How long a node may be silent, milliseconds. A little more than what a node itself waits for its replicas by default (5 s
+ * for a read, 10 s for one over many partitions, 2 s for a write), and less than a caller waits for an answer: a node that
+ * says nothing is frozen, and there is time to ask another.
+ */
+const SILENT_MS = {read: 6_000, ring: 12_000, write: 4_000};
 const PING_EVERY_MS = 1_000;
 const WARN_EVERY_MS = 60_000;
+const AS_WRITE = {isIdempotent: true, readTimeout: SILENT_MS.write};
 
 /** Begins to connect, and returns at once. */
 export function connect(source: string, config: CassandraSourceConfig, {log}: {readonly log: Logger}): Connection {
@@ -203,7 +213,11 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
   return {
     firstAttempt,
     localDataCenter: () => localDataCenter,
-    async readPage(query, params, {fetchSize, pageState = null, signal, countRows, splitsOnTimeout = false}) {
+    async readPage(
+      query,
+      params,
+      {fetchSize, pageState = null, signal, countRows, splitsOnTimeout = false, isOfRing = false},
+    ) {
       try {
         return await ceilings.run(
           () =>
@@ -218,6 +232,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
                   } = await open.execute(query, [...params], {
                     fetchSize,
                     isIdempotent: true,
+                    readTimeout: isOfRing ? SILENT_MS.ring : SILENT_MS.read,
                     ...(pageState === null ? {} : {pageState}),
                   });
                   warn(info.warnings);
@@ -240,7 +255,10 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
           () =>
             attempt(async (open) => {
               reads += 1;
-              const {rows, info} = await open.execute(query, [...params], {isIdempotent: true});
+              const {rows, info} = await open.execute(query, [...params], {
+                isIdempotent: true,
+                readTimeout: SILENT_MS.read,
+              });
               warn(info.warnings);
               return rows ?? [];
             }),
@@ -251,7 +269,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
       }
     },
     async write(query, params, timestamp) {
-      const options = {isIdempotent: true, timestamp, consistency: writeConsistency(config)};
+      const options = {...AS_WRITE, timestamp, consistency: writeConsistency(config)};
       try {
         await withRetries(() => attempt((open) => open.execute(query, [...params], options)), closing.signal);
       } catch (error) {
@@ -260,7 +278,7 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
     },
     async runBatch(statements, timestamp) {
       const queries = statements.map(({query, params}) => ({query, params: [...params]}));
-      const options = {logged: false, isIdempotent: true, timestamp, consistency: writeConsistency(config)};
+      const options = {...AS_WRITE, logged: false, timestamp, consistency: writeConsistency(config)};
       try {
         await withRetries(() => attempt((open) => open.batch(queries, options)), closing.signal);
       } catch (error) {
@@ -270,11 +288,15 @@ export function connect(source: string, config: CassandraSourceConfig, {log}: {r
     async runConditional(query, params) {
       const options = {
         isIdempotent: false,
+        readTimeout: SILENT_MS.write,
         consistency: writeConsistency(config),
         serialConsistency: types.consistencies.localSerial,
       };
       try {
-        const {rows} = await attempt((open) => open.execute(query, [...params], options));
+        const {rows} = await withRetries(
+          () => attempt((open) => open.execute(query, [...params], options)),
+          closing.signal,
+        );
         return rows[0]!;
       } catch (error) {
         throw toProblem(error, source);

@@ -44,6 +44,10 @@ const TLS_REASONS: Readonly<Record<string, string>> = {
     'TLS failed: the certificate names neither the address nor a contact point; list the node by its name in "contactPoints"',
 };
 
+/** The node tells clients of this protocol no reason. */
+const READ_FAILURE_HINT =
+  '; the log of the node says why: mostly more deleted or expired rows than its tombstone_failure_threshold allows';
+
 const WANTS_LOGIN = 'login refused: the node wants a name and a password; set "auth"';
 
 /** Names what went wrong. `address` is the node that the error is about, where the error does not say. */
@@ -68,8 +72,9 @@ export function failureOf(error: unknown, address?: string): Failure {
     if (error.code === codes.badCredentials) {
       return {reason: `${at}login refused: ${firstLine(error.message)}`, transient, code: 'store_unavailable'};
     }
+    const hint = error.code === codes.readFailure ? READ_FAILURE_HINT : '';
     return {
-      reason: `${at}${firstLine(error.message)}`,
+      reason: `${at}${firstLine(error.message)}${hint}`,
       transient,
       code: transient ? 'store_unavailable' : 'source_failed',
     };
@@ -116,14 +121,15 @@ function noHostFailure(error: errors.NoHostAvailableError): Failure {
  */
 export function toProblem(error: unknown, source: string): Problem {
   if (error instanceof Problem) return error;
-  const {code} = failureOf(error);
+  const {code, reason} = failureOf(error);
+  const isHinted = error instanceof errors.ResponseError && error.code === codes.readFailure;
   const details = {
     store_unavailable: `unavailable source: ${source}`,
     overloaded: `overloaded source: ${source}`,
     source_failed: `failed source: ${source}`,
   };
   return new Problem(code, details[code], {
-    cause: error,
+    cause: isHinted ? new Error(reason, {cause: error}) : error,
     ...(code === 'source_failed' ? {} : {retryAfterSeconds: code === 'overloaded' ? 2 : 5}),
   });
 }

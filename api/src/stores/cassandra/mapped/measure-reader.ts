@@ -1,7 +1,8 @@
 /** What rows of a table mean as samples of one measure. */
 import type {types} from 'cassandra-driver';
 import type {SampleColumns} from '../../../bin-columns.js';
-import {type NumberType, toNumber} from './number-type.js';
+import {Problem} from '../../../problem.js';
+import {isOfType, type NumberType, toNumber} from './number-type.js';
 import type {TimeColumn} from './time-column.js';
 
 /** A column that holds numbers. */
@@ -24,6 +25,8 @@ export interface MeasureReader {
   /**
    * The samples of some rows, in their order; null when no row holds one. A row without one of the columns (null) holds
    * none.
+   *
+   * @throws Problem `source_failed` when a column is of another type than it was: the table was made anew
    */
   decode(rows: readonly types.Row[]): SampleColumns | null;
 }
@@ -36,9 +39,12 @@ const INT64_MAX = 2n ** 63n - 1n;
 /** A reader of a measure's values, weighed by another one's where a weight is given. */
 export function createMeasureReader(time: TimeColumn, value: Amount, weight: Amount | null): MeasureReader {
   const columns: string[] = [];
+  const numbers: NumberColumn[] = [];
   const aliasOf = (column: NumberColumn) => {
     const known = columns.indexOf(column.name);
-    return `v${known >= 0 ? known : columns.push(column.name) - 1}`;
+    if (known >= 0) return `v${known}`;
+    numbers.push(column);
+    return `v${columns.push(column.name) - 1}`;
   };
   const readValue = createAmountReader(value, aliasOf);
   const readWeight = weight === null ? null : createAmountReader(weight, aliasOf);
@@ -46,6 +52,7 @@ export function createMeasureReader(time: TimeColumn, value: Amount, weight: Amo
   return {
     columns,
     decode(rows) {
+      for (const [i, column] of numbers.entries()) checkType(rows, `v${i}`, column);
       const times = new Float64Array(rows.length);
       const values = new Float64Array(rows.length);
       const weights = readWeight ? new Float64Array(rows.length) : null;
@@ -92,6 +99,14 @@ export function createMeasureReader(time: TimeColumn, value: Amount, weight: Amo
       };
     },
   };
+}
+
+/** Text would be taken for the number that it may spell. One row shows what a column holds. */
+function checkType(rows: readonly types.Row[], key: string, {name, type}: NumberColumn): void {
+  const value = rows.find((row) => row[key] !== null)?.[key];
+  if (value === undefined || isOfType(value, type)) return;
+  const cause = new Error(`unexpected value: column ${name} holds a ${typeof value}, and was of another type before`);
+  throw new Problem('source_failed', 'failed source: a table is not what it was', {cause});
 }
 
 /** Reads one amount of a row: an integer as BigInt, null where the row has none. */

@@ -1,5 +1,5 @@
 /** Value columns, whatever number they hold. */
-import type {types} from 'cassandra-driver';
+import {types} from 'cassandra-driver';
 
 /** How the driver hands over the numbers of a CQL type. */
 export type NumberType = 'number' | 'integer' | 'decimal';
@@ -22,6 +22,12 @@ export const NUMBER_TYPE_NAMES = Object.keys(NUMBER_TYPES).join(', ');
 /** How numbers of a CQL type are read; undefined when the type holds none. `integer`: as BigInt. */
 export const numberType = (cqlType: string): NumberType | undefined =>
   Object.hasOwn(NUMBER_TYPES, cqlType) ? NUMBER_TYPES[cqlType] : undefined;
+
+/** Whether a value is as the driver reads numbers of a type. */
+export function isOfType(value: unknown, type: NumberType): boolean {
+  if (type === 'number') return typeof value === 'number';
+  return type === 'integer' ? typeof value === 'bigint' : value instanceof types.BigDecimal;
+}
 
 /** A value as the driver reads it, as the nearest double. */
 export function toNumber(value: unknown, type: NumberType): number {

@@ -42,6 +42,7 @@ export function walkRing(connection: Connection, from: bigint, signal: AbortSign
         const {rows, pageState} = await connection.readPage(selectPartitions(mapping), [position, end], {
           fetchSize: PAGE_ROWS,
           signal,
+          isOfRing: true,
         });
         // A page may be empty and not the last one: then the part goes on to be walked in shorter ones.
         if (pageState !== null && rows.length === 0) throw new Error('empty page');
