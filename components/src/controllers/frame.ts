@@ -30,8 +30,19 @@ export function cancelFrame(task: FrameTask): void {
 export function runNow(tasks: Iterable<FrameTask>): void {
   const round = [...tasks];
   for (const task of round) cancelFrame(task);
-  for (const task of round) attempt(() => task.read?.());
+  readNow(round);
   for (const task of round) attempt(() => task.write());
+}
+
+/** Lets some tasks read, where layout is clean; each may write then without reading again. */
+export function readNow(tasks: Iterable<FrameTask>): void {
+  for (const task of tasks) attempt(() => task.read?.());
+}
+
+/** Lets a task write that has read. */
+export function writeNow(task: FrameTask): void {
+  cancelFrame(task);
+  attempt(() => task.write());
 }
 
 /** Resolves in a task of its own: when called within a frame, after it was painted. */

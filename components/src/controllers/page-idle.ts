@@ -1,5 +1,5 @@
 /** What can wait until the browser has nothing better to do: charts that nobody sees yet. */
-import {type FrameTask, runNow} from './frame.js';
+import {type FrameTask, readNow, runNow, writeNow} from './frame.js';
 
 /** Is done at the latest after this, milliseconds, however busy the page is. */
 const LATEST_MS = 1000;
@@ -18,11 +18,13 @@ function wake(): void {
 
 function run(msToSpare: () => number): void {
   isAsleep = true;
+  // All of them while layout is clean: whoever reads after another has written pays for a layout of its own.
+  readNow(waiting);
   do {
     const next = waiting.values().next();
     if (next.done) return;
     waiting.delete(next.value);
-    runNow([next.value]);
+    writeNow(next.value);
   } while (msToSpare() > USUAL_MS);
   if (waiting.size > 0) wake();
 }
