@@ -1,6 +1,6 @@
 import {SingleBar} from 'cli-progress';
 import {pino} from 'pino';
-import {rebuildSeries} from '../jobs/remake-series.js';
+import {pastMarks, rebuildSeries} from '../jobs/remake-series.js';
 import {StartError} from '../start-error.js';
 import {type Command, type CommandContext, UsageError} from './command.js';
 import {parseOptions} from './parse-options.js';
@@ -32,11 +32,13 @@ rollups lie in Cassandra; where they lie in the DuckDB file, no server may run o
     const nowMs = Date.now();
     const range = rangeOf(values, nowMs);
     const target = await openSeriesTarget(path ?? null, values.source, context);
-    const {source, rollups} = target;
+    const {source, rollups, marginMs} = target;
     try {
       const found = (await target.find(selector)).map((series) => spanOf(series, selector, range, nowMs));
       if (found.length === 0) throw new StartError(`unknown series: ${values.series}`);
       const log = pino({level: 'warn'}, pino.destination(2));
+      const parts = {source, rollups, now: Date.now, log};
+      await pastMarks(marginMs, context.signal);
       const lengthMs = found.reduce(
         (sum, {measures, span}) => sum + measures.length * (Math.min(nowMs, span.endMs) - span.startMs),
         0,
@@ -44,7 +46,7 @@ rollups lie in Cassandra; where they lie in the DuckDB file, no server may run o
       const total = {samplesFolded: 0, binsWritten: 0, lostMs: 0, keptMs: 0};
       await withProgress(context, lengthMs, async (onFolded) => {
         for (const each of found) {
-          const done = await rebuildSeries({source, rollups, now: Date.now, log}, each, context.signal, onFolded);
+          const done = await rebuildSeries(parts, each, context.signal, onFolded);
           total.samplesFolded += done.samplesFolded;
           total.binsWritten += done.binsWritten;
           total.lostMs += done.lostMs;

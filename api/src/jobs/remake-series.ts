@@ -67,8 +67,8 @@ export async function rebuildSeries(
  * Deletes the samples of a series in a span, or all of it, and everything that is stored of them. Bins that lie in the span
  * in part are made anew of what is left; where that has expired they are erased as a whole, at the finest level there is.
  *
- * @param isWhole - the series goes as a whole, with its entry in the catalogue
  * @param marginMs - how far the clocks of others that fold may be ahead of this one; it is waited for
+ * @param isWhole - the series goes as a whole, with its entry in the catalogue
  */
 export async function deleteSeries(
   parts: RemakeParts & {readonly removal: Removal; readonly marginMs: number},
@@ -92,7 +92,7 @@ export async function deleteSeries(
     await rollups.forgetBins(source.name, series.series, span);
     return;
   }
-  await sleep(marginMs, undefined, {signal});
+  await pastMarks(marginMs, signal);
   for (const measure of measures) {
     // The increase at the next sample of a counter hangs on the one before the span now.
     const wanted = {...span, endMs: span.endMs + (measure.kind === 'counter' ? LOOKBACK_MS : 0)};
@@ -131,6 +131,10 @@ export async function countSeries(
   }
   return {samples, bins};
 }
+
+/** Waits until marks of samples that were written just now lie in the past, so that bins that are made from now on hold. */
+export const pastMarks = (marginMs: number, signal: AbortSignal) =>
+  marginMs > 0 ? sleep(marginMs + 10, undefined, {signal}) : Promise.resolve();
 
 const keysOf = (source: Source, series: SeriesInfo, measure: MeasureInfo) =>
   usefulLevels(measure.interval).map((levelMs) => rollupKey({source, series, measure}, levelMs));
