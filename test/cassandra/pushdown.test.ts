@@ -9,10 +9,20 @@ import {sampleColumns} from '#api/bin-columns.js';
 import {createEngine} from '#api/engine/create-engine.js';
 import type {BinsQuestion, Engine} from '#api/engine/engine.js';
 import type {MeasureInfo, Samples, SeriesInfo, Source} from '#api/store.js';
+import {runMigrate} from '#api/stores/cassandra/managed/migrate.js';
 import type {CassandraSource} from '#api/stores/cassandra/open.js';
 import {cassandraForTests} from '#scripts/cassandra/cassandra-for-tests.mjs';
 import type {Cassandra} from '#scripts/cassandra/start-cassandra.mjs';
-import {connectClient, createKeyspace, log, openSource, uniqueKeyspace, waitFor, whenReady} from './cluster.js';
+import {
+  configOf,
+  connectClient,
+  createKeyspace,
+  log,
+  openSource,
+  uniqueKeyspace,
+  waitFor,
+  whenReady,
+} from './cluster.js';
 import {ALL_TABLES} from './fixtures/all.js';
 import {createTable, type ExpectedSample, type ExpectedSeries} from './fixtures/fixture.js';
 import {HOSTILE_CONFIG, HOSTILE_DDL, hostileRows} from './fixtures/hostile-values.js';
@@ -171,6 +181,52 @@ describe(`pushdown (SEED=${SEED})`, {skip}, () => {
       assert.ok(computed + folded > 0);
     });
   }
+
+  test('our own tables answer byte for byte the same by pushdown, over the partitions of several days', async () => {
+    const own = uniqueKeyspace('pushdown_own');
+    const config = {managed: {keyspace: own}, limits: {rowsPerSecond: 100_000_000}};
+    await runMigrate({config: configOf(cassandra, config), print: false, write() {}});
+    const [byRows, byGroups] = ['never', 'always'].map((pushdown) =>
+      openSource(cassandra, {...config, pushdown}, () => NOW),
+    ) as [CassandraSource, CassandraSource];
+    try {
+      for (const source of [byRows, byGroups]) await whenReady(source);
+      const samples = hostile.series[0]!.measures.plain!;
+      const shift = 11 * HOUR;
+      await byRows.sink!.writeSamples([
+        {
+          series: {metric: 'own', labels: {}, kind: 'gauge', unit: null, interval: 10_000},
+          samples: sampleColumns(
+            Float64Array.from(samples, ({time}) => time + shift),
+            Float64Array.from(samples, ({value}) => value),
+          ),
+        },
+      ]);
+      const selector = parseSelector('own');
+      await waitFor('the series', async () => ((await byGroups.catalogue.findSeries(selector, 1))[0] ? true : null));
+      const [rowsEngine, groupsEngine] = [engineOver(byRows), engineOver(byGroups)];
+      for (const [step, timeZone] of STEPS) {
+        const question: BinsQuestion = {
+          series: [{text: 'own', selector, aggregates: null}],
+          range: {startMs: T0 + 5 * HOUR, endMs: T0 + 40 * HOUR},
+          step: stepFromText(step),
+          maxBins: null,
+          timeZone,
+          aggregates: ['sum', 'min', 'max', 'mean', 'first', 'last'],
+          fill: 'none',
+          explain: false,
+        };
+        const wanted = JSON.stringify((await rowsEngine.answer(question, never)).answer);
+        const {answer, cost} = await groupsEngine.answer(question, never);
+        assert.equal(JSON.stringify(answer), wanted, `${step} ${timeZone}`);
+        assert.ok(cost.ways.includes('pushdown'), `${cost.ways}`);
+      }
+      await Promise.all([rowsEngine.close(), groupsEngine.close()]);
+    } finally {
+      await Promise.all([byRows.close(), byGroups.close()]);
+      await client.execute(`DROP KEYSPACE IF EXISTS ${own}`);
+    }
+  });
 
   test('bins with what CQL folds wrongly are folded from rows, and the others are not', async () => {
     const [info] = await pushed.catalogue.findSeries(parseSelector('hostile{host="punctual"}'), 1);

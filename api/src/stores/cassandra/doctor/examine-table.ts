@@ -6,7 +6,9 @@ import type {MappedTableConfig} from '../../../config/mapped-table.js';
 import {failureOf} from '../failure.js';
 import {bindMapping, type Mapping, MappingError} from '../mapped/mapping.js';
 import {identityOf} from '../mapped/series-key.js';
-import {quoteName} from '../statements.js';
+import {unitFor} from '../pushdown/bins-of-groups.js';
+import {selectGroups} from '../pushdown/select-groups.js';
+import {selectRange, tableName} from '../statements.js';
 import type {TableSchema} from '../table-schema.js';
 import {type Finding, fault, note, ok, warning} from './finding.js';
 import {inferInterval} from './infer-interval.js';
@@ -46,7 +48,7 @@ export async function examineTable(
     ...bucketFits(mapping, found),
     ...(await partitions(client, mapping, runs)),
     ...chartCost(mapping),
-    ...(await pushdown(client, mapping, schema, runs)),
+    ...(await pushdown(client, mapping, runs)),
   ];
 }
 
@@ -154,39 +156,31 @@ function chartCost({interval}: Mapping): Finding[] {
   ];
 }
 
-/** Whether the cluster folds rows into bins itself, and whether that is cheaper. */
-async function pushdown(
-  client: Client,
-  mapping: Mapping,
-  {columns}: TableSchema,
-  runs: readonly Run[],
-): Promise<Finding[]> {
+/** Whether the cluster folds rows into bins itself, and how long it takes: by the statements that a chart would take. */
+async function pushdown(client: Client, mapping: Mapping, runs: readonly Run[]): Promise<Finding[]> {
   const run = runs.find(({rows}) => rows.length > 1);
-  const [measure] = mapping.measures.values();
-  if (run === undefined || measure === undefined) return [];
-  if (columns.get(mapping.time.name)!.type !== 'timestamp') {
-    return [note('pushdown: not possible, as CQL rounds timestamps alone')];
+  const measure = [...mapping.measures.values()].find(({column, info}) => column !== null && info.kind !== 'counter');
+  if (run === undefined) return [];
+  if (!mapping.groupable) {
+    return [note('pushdown: not possible, as CQL groups by a timestamp alone, and where it is the last of the key')];
   }
+  if (measure === undefined) return [note('pushdown: not possible, as no measure is a column that stands for itself')];
   const key = [...mapping.partitionKey, ...mapping.prefix].map(({name}) => name);
-  const params: unknown[] = key.map((name) => run.rows[0]![name]);
   const start = Math.floor(run.times[0]! / HOUR_MS) * HOUR_MS;
-  params.push(new Date(start), new Date(start + DAY_MS));
-  const time = quoteName(mapping.time.name);
-  const value = quoteName(measure.reader.columns[0]!);
-  const from = `FROM ${quoteName(mapping.keyspace)}.${quoteName(mapping.table)} WHERE ${key.map((name) => `${quoteName(name)} = ?`).join(' AND ')} AND ${time} >= ? AND ${time} < ?`;
-  const group = [...key.map(quoteName), `floor(${time}, 1h)`].join(', ');
+  const params: unknown[] = [...key.map((name) => run.rows[0]![name]), new Date(start), new Date(start + DAY_MS)];
+  const table = {from: tableName(mapping), key, time: mapping.time.name};
+  const grouping = {table, value: measure.column!, stepMs: HOUR_MS, interval: mapping.interval};
   const options = {prepare: true, isIdempotent: true, fetchSize: 10_000};
-  const timed = async (query: string) => {
-    await client.execute(query, params, options);
+  const timed = async (query: string, bound: readonly unknown[]) => {
+    await client.execute(query, [...bound], options);
     const began = performance.now();
-    const {rows} = await client.execute(query, params, options);
+    const {rows} = await client.execute(query, [...bound], options);
     return {rows: rows.length, ms: performance.now() - began};
   };
   try {
-    const plain = await timed(`SELECT ${time}, ${value} ${from}`);
-    const folded = await timed(
-      `SELECT floor(${time}, 1h), count(${value}), min(${value}), max(${value}), sum(CAST(${value} AS double)) ${from} GROUP BY ${group}`,
-    );
+    const plain = await timed(selectRange(mapping, measure.reader.columns, false), params);
+    const unit = unitFor([], plain.rows);
+    const folded = await timed(selectGroups(grouping), [unit, unit, ...params]);
     return [
       note(
         `pushdown: taken; a day as ${folded.rows} hours in ${folded.ms.toFixed(1)} ms, as ${plain.rows} rows in ${plain.ms.toFixed(1)} ms`,

@@ -5,8 +5,8 @@ import {Problem} from '../../../problem.js';
 import type {ComputedBins, ComputeRequest, LoneSample, Samples, SamplesRequest, SeriesInfo} from '../../../store.js';
 import type {Connection} from '../connect.js';
 import {isReadTimeout} from '../failure.js';
-import {type PlacedSpan, readInOrder} from '../ordered-read.js';
-import {type BucketKey, bucketSpans, bucketSpansBackwards} from '../partitions.js';
+import {readInOrder} from '../ordered-read.js';
+import type {BucketKey} from '../partitions.js';
 import {groupsFetcher} from '../pushdown/fetch-groups.js';
 import {createPushdown, type PushdownMode} from '../pushdown/pushdown.js';
 import {readGroups} from '../pushdown/read-groups.js';
@@ -14,6 +14,7 @@ import {selectRange, tableName} from '../statements.js';
 import type {KnownSeriesIndex} from './known-series.js';
 import type {MappedMeasure, Mapping} from './mapping.js';
 import {keyValues, mayHold} from './series-key.js';
+import {nearKnown, type Span, spansBackwards, spansOf} from './spans-of-series.js';
 import type {MappedTables} from './tables.js';
 
 /** Rows of a page: one takes some milliseconds to decode, and a megabyte or two. */
@@ -21,20 +22,10 @@ const PAGE_ROWS = 5_000;
 /** Slices are meant to be a page; without an interval the first ones are so much of the range. */
 const PART_OF_PAGE = 0.8;
 const PART_OF_RANGE = 1 / 16;
-/**
- * Buckets are looked into so far before the first and after the last time known: rows may have come since the series was
- * last looked at. Of a range that touches more than so many buckets, less far.
- */
-const BESIDE_KNOWN_MS = 366 * 86_400_000;
-const MOST_BUCKETS = 5_000;
-const DAY_MS = 86_400_000;
 /** Sizes of the pages in which a last sample is looked for: mostly the first row is it, but its value may be null. */
 const LAST_PAGE_ROWS = [2, 50, 1_000, PAGE_ROWS] as const;
 /** Buckets that are looked through at once for a last sample; at first it is one. */
 const MOST_LAST_AT_ONCE = 16;
-
-/** A part of a range in one partition; without a bucket in the key there is one partition. */
-type Span = PlacedSpan<BucketKey | null>;
 
 /** Where the samples of a request lie. */
 interface Located {
@@ -245,34 +236,6 @@ export function createSamples(
       return partitions;
     },
   };
-}
-
-function* spansOf(mapping: Mapping, series: SeriesInfo, range: TimeRange, nowMs: number): Generator<Span, void, void> {
-  const {buckets} = mapping;
-  if (!buckets) yield {place: null, ...range};
-  else {
-    for (const {key, ...span} of bucketSpans(buckets, nearKnown(mapping, series, range, nowMs))) {
-      yield {place: key, ...span};
-    }
-  }
-}
-
-/** What of a range is worth looking into; empty when it is far from every row that is known. */
-function nearKnown({buckets}: Mapping, {firstSeen, lastSeen}: SeriesInfo, range: TimeRange, nowMs: number): TimeRange {
-  if (!buckets || firstSeen === null || range.startMs >= range.endMs) return range;
-  const usual = buckets.spanAt(firstSeen);
-  const isLong = range.endMs - range.startMs > (usual.endMs - usual.startMs) * MOST_BUCKETS;
-  const besideMs = isLong ? DAY_MS : BESIDE_KNOWN_MS;
-  return {
-    startMs: Math.max(range.startMs, firstSeen - besideMs),
-    endMs: Math.min(range.endMs, Math.max(lastSeen ?? nowMs, nowMs) + besideMs),
-  };
-}
-
-function* spansBackwards({buckets}: Mapping, range: TimeRange): Generator<Span, void, void> {
-  if (range.startMs >= range.endMs) return;
-  if (!buckets) yield {place: null, ...range};
-  else for (const {key, ...span} of bucketSpansBackwards(buckets, range)) yield {place: key, ...span};
 }
 
 /** The next few, fewer at the end. */

@@ -17,8 +17,8 @@ export interface GroupedBins {
   readonly unsure: readonly number[];
   /** Rows of the table, those of unsure bins too. */
   readonly samples: number;
-  /** The greatest absolute value, and the most values of a bin; for the next unit. */
-  readonly largest: number;
+  /** The greatest absolute value of each bin that has a finite one other than 0, and the most values of a bin. */
+  readonly sizes: readonly number[];
   readonly fullest: number;
 }
 
@@ -36,12 +36,18 @@ const MOST_UNITS = 2 ** 52;
 const UNIT_OF_LARGEST = 2 ** -22;
 /** A sum that is less than this part of what was added up has lost too many of its leading digits. */
 const LEAST_OF_SUM = 2 ** -14;
-/** Values may grow 64 times as large, or bins as full, and the unit still does. */
-const ROOM = 2 ** 6;
+/** Bins may hold values so many times as large as is usual, or be as much fuller, and the unit still does. */
+const ROOM = 2 ** 9;
 
-/** The unit for sums of so many values that are so large at most; a power of two, so that taking apart is exact. */
-export function unitFor(largest: number, fullest: number): number {
-  const bits = Math.ceil(Math.log2(Math.max(largest, Number.MIN_VALUE))) + Math.ceil(Math.log2(Math.max(fullest, 1)));
+/**
+ * The unit for sums of so many values whose absolute values are mostly about as large; a power of two, so that taking
+ * apart is exact.
+ *
+ * @param sizes - what is usual is their median, so that a lone spike does not make all else unsure; none are taken as 1
+ */
+export function unitFor(sizes: readonly number[], fullest: number): number {
+  const usual = sizes.toSorted((a, b) => a - b)[sizes.length >> 1] ?? 1;
+  const bits = Math.ceil(Math.log2(Math.max(usual, Number.MIN_VALUE))) + Math.ceil(Math.log2(Math.max(fullest, 1)));
   return 2 ** Math.max(-900, Math.min(900, bits)) * (ROOM / MOST_UNITS);
 }
 
@@ -50,7 +56,7 @@ export function binsOfGroups(groups: readonly types.Row[], rules: GroupRules): G
   const builder = new BinRowsBuilder(groups.length);
   const unsure: number[] = [];
   let samples = 0;
-  let largest = 0;
+  const sizes: number[] = [];
   let fullest = 0;
   const startOf = (group: types.Row) => (group.g as Date).getTime();
   for (const group of groups.toSorted((a, b) => startOf(a) - startOf(b))) {
@@ -58,11 +64,11 @@ export function binsOfGroups(groups: readonly types.Row[], rules: GroupRules): G
     samples += count;
     fullest = Math.max(fullest, count);
     const size = Math.max(Math.abs(group.a), Math.abs(group.z));
-    if (size < Number.POSITIVE_INFINITY) largest = Math.max(largest, size);
+    if (size > 0 && size < Number.POSITIVE_INFINITY) sizes.push(size);
     if (isSure(group, size, rules)) pushBin(builder, group, rules);
     else unsure.push(startOf(group));
   }
-  return {rows: builder.finish(), unsure, samples, largest, fullest};
+  return {rows: builder.finish(), unsure, samples, sizes, fullest};
 }
 
 function isSure(group: types.Row, size: number, {interval, unit}: GroupRules): boolean {

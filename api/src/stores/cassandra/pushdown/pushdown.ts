@@ -85,20 +85,20 @@ export function createPushdown(mode: PushdownMode, {now}: {readonly now: () => n
   async function probe(request: ComputeRequest, series: ComputedSeries, found: Known): Promise<boolean> {
     const range = probedRange(request);
     const samples = async () => {
-      const seen = {count: 0, largest: 0};
+      const seen = {count: 0, sizes: [] as number[]};
       for await (const {length, value} of series.readSamples({...request, range})) {
         seen.count += length;
         for (let i = 0; i < length; i += 1) {
           const size = Math.abs(value[i]!);
-          if (size > seen.largest && size < Number.POSITIVE_INFINITY) seen.largest = size;
+          if (size > 0 && size < Number.POSITIVE_INFINITY) seen.sizes.push(size);
         }
       }
       return seen;
     };
-    const {count, largest} = await samples();
+    const {count, sizes} = await samples();
     if (count === 0 || (mode === 'auto' && count < FEWEST_SAMPLES / 10)) return false;
     const binsSeen = (range.endMs - range.startMs) / request.stepMs;
-    found.unit = unitFor(largest, (2 * count) / binsSeen);
+    found.unit = unitFor(sizes, (2 * count) / binsSeen);
     found.sliceMs = ((range.endMs - range.startMs) * SAMPLES_A_STATEMENT) / count;
     if (mode === 'always' || (cheapUntil.get(series.table) ?? 0) > now()) return true;
     const slicing = {unit: found.unit, sliceMs: found.sliceMs};
@@ -111,9 +111,9 @@ export function createPushdown(mode: PushdownMode, {now}: {readonly now: () => n
   }
 
   /** Learns from what was read, and gives up on a series most of whose bins cannot be computed. */
-  function learn(found: Known, {rows, unsure, largest, fullest, sliceMs}: GroupsRead, stepMs: number): void {
+  function learn(found: Known, {rows, unsure, sizes, fullest, sliceMs}: GroupsRead, stepMs: number): void {
     found.sliceMs = sliceMs;
-    if (largest > 0) found.unit = unitFor(largest, fullest);
+    if (sizes.length > 0) found.unit = unitFor(sizes, fullest);
     const unsureBins = unsure.reduce((bins, {startMs, endMs}) => bins + (endMs - startMs) / stepMs, 0);
     if (unsureBins > rows.length) found.unfitUntil = now() + UNFIT_FOR_MS;
   }

@@ -8,7 +8,7 @@ import {type GroupedRead, readGroups} from './read-groups.js';
 
 const STEP = 60_000;
 const INTERVAL = 10_000;
-const unit = unitFor(1000, 6);
+const unit = unitFor([100], 6);
 const rules = {kind: 'gauge', interval: INTERVAL, unit} as const;
 const grouping = {stepMs: STEP, interval: INTERVAL, unit};
 const spans = [

@@ -24,9 +24,9 @@ export interface GroupedRead<Place> {
   readonly signal: AbortSignal;
 }
 
-/** What came of it; `largest` and `fullest` as of `binsOfGroups`. */
+/** What came of it; `sizes` and `fullest` as of `binsOfGroups`. */
 export interface GroupsRead extends ComputedBins {
-  readonly largest: number;
+  readonly sizes: readonly number[];
   readonly fullest: number;
   /** How long slices were that the cluster answered in time, milliseconds. */
   readonly sliceMs: number;
@@ -50,7 +50,7 @@ export async function readGroups<Place>(read: GroupedRead<Place>): Promise<Group
   const both = AbortSignal.any([signal, stop.signal]);
   let {sliceMs} = read;
   let samples = 0;
-  let largest = 0;
+  const sizes: number[] = [];
   let fullest = 0;
 
   const slices = slicesOf(read.spans, startOf, stepMs, () => sliceMs);
@@ -75,7 +75,7 @@ export async function readGroups<Place>(read: GroupedRead<Place>): Promise<Group
     for (const start of bins.unsure) unsure.add(start);
     parts.push({startMs: slice.startMs, rows: bins.rows});
     samples += bins.samples;
-    largest = Math.max(largest, bins.largest);
+    for (const size of bins.sizes) sizes.push(size);
     fullest = Math.max(fullest, bins.fullest);
   }
 
@@ -97,7 +97,7 @@ export async function readGroups<Place>(read: GroupedRead<Place>): Promise<Group
     startOf,
     rules.interval,
   );
-  return {rows: without(merged, unsure), unsure: runsOf(unsure, stepMs), samples, largest, fullest, sliceMs};
+  return {rows: without(merged, unsure), unsure: runsOf(unsure, stepMs), samples, sizes, fullest, sliceMs};
 }
 
 /** Cuts spans at multiples of about a length, which are multiples of the step; it may change meanwhile. */
