@@ -1,7 +1,7 @@
 import {checkTimeZone} from '@metrics-chart/contract/calendar';
 import {durationMsFrom} from '@metrics-chart/contract/duration';
 import type {TimeRange} from '@metrics-chart/contract/series';
-import {html, LitElement, nothing, type PropertyValues} from 'lit';
+import {LitElement, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {ChildrenController} from '../../controllers/children-controller.js';
 import {type FrameTask, nextTask, scheduleFrame} from '../../controllers/frame.js';
@@ -51,6 +51,7 @@ import {
   type WarningDetail,
 } from './metrics-chart.events.js';
 import {styles} from './metrics-chart.styles.js';
+import {renderShell, type ShellHandlers} from './shell.js';
 
 const emptinessPart = new LatePart(() => import('./emptiness.js'));
 const extrasPart = new LatePart(() => import('./extras.js'));
@@ -434,83 +435,39 @@ export class MetricsChart extends LitElement {
   }
 
   protected override render(): unknown {
-    const hasLegend = this.#drawn.seriesList.length > 0;
-    const isBare = !this.heading && this.#headingSlot === null;
-    const isLow = (this.#boxSize.size?.height ?? LOW_HEIGHT) < LOW_HEIGHT;
-    const frameClass = `frame${this.table ? ' table-shown' : ''}${isLow ? ' low' : ''}`;
-    return html`
-      <div class=${frameClass} role="figure" aria-label=${this.#label} aria-busy=${String(this.#source.isAsking)}>
-        <div class=${isBare ? 'head bare' : 'head'}>
-          <div class="heading"><slot name="heading">${this.heading}</slot></div>
-          <div class="notes" role="status">${this.#renderNotes()}</div>
-          ${this.#renderRemarks()}
-          <div class="tools">
-            ${
-              this.#source.view.viewport
-                ? html`<button type="button" class="home" @click=${() => this.#pick(null)}>${WORDS.home}</button>`
-                : nothing
-            }
-            ${
-              hasLegend
-                ? html`<button type="button" class="quiet" aria-pressed=${String(this.table)} @click=${this.#toggleTable}>
-                    ${WORDS.showTable}
-                  </button>`
-                : nothing
-            }
-          </div>
-        </div>
-        <div class="drawing">
-          <div class="surface" part="plot" tabindex="0" role="application" aria-roledescription=${WORDS.role}
-            aria-label=${this.#label} aria-describedby="summary" @pointerenter=${this.#interaction.wake} @pointermove=${this.#interaction.wake}
-            @focus=${this.#interaction.wake} @keydown=${this.#interaction.wake} @blur=${() => this.#interaction.current?.stop()}></div>
-          <svg class=${this.#hasRows && this.#source.isOutdated ? 'picture dimmed' : 'picture'} aria-hidden="true"></svg>
-          <div class="overlay" aria-hidden="true"></div>
-          ${this.#state === 'loading' && this.#source.isAsking ? html`<div class="bar"></div>` : nothing}
-          ${this.#renderMessage()}
-          ${
-            this.table
-              ? html`<div class="table" part="table" tabindex="0" role="region"
-                  aria-label=${WORDS.tableOf(this.#label)}></div>`
-              : nothing
-          }
-        </div>
-        <p id="summary" class="sr-only"></p>
-        <p class="said sr-only" aria-live="polite"></p>
-        ${
-          hasLegend
-            ? html`<div class="legend" part="legend" data-form=${this.#legendForm} @click=${this.#pressLegend}
-                @pointerover=${this.#lift} @pointerleave=${this.#lift}></div>`
-            : nothing
-        }
-        <slot name="footer"></slot>
-      </div>`;
+    const {answer, failure, isAsking, isOutdated, progress, view} = this.#source;
+    return renderShell(
+      {
+        label: this.#label,
+        heading: this.heading,
+        isBare: !this.heading && this.#headingSlot === null,
+        isLow: (this.#boxSize.size?.height ?? LOW_HEIGHT) < LOW_HEIGHT,
+        isTable: this.table,
+        isAsking,
+        isLoading: this.#state === 'loading' && isAsking,
+        isDimmed: this.#hasRows && isOutdated,
+        isZoomed: view.viewport !== null,
+        progress,
+        stale:
+          this.stale && answer
+            ? {age: spanText(Date.now() - answer.readMs, this.#formats!), reason: failure!.message}
+            : null,
+        remarks: this.#remarks,
+        message: this.#renderMessage(),
+        legendForm: this.#drawn.seriesList.length > 0 ? this.#legendForm : null,
+      },
+      this.#handlers,
+    );
   }
 
   get #legendForm(): 'table' | 'chips' {
     return legendForm(this.#boxSize.size, this.#drawn.seriesList.length);
   }
 
-  #renderNotes(): unknown {
-    const {answer, progress} = this.#source;
-    const age = answer ? Date.now() - answer.readMs : 0;
-    return [
-      progress === null ? nothing : html`<span>${WORDS.partial(Math.floor(progress * 100))}</span>`,
-      this.stale && answer
-        ? html`<span class="stale" title=${this.#source.failure!.message}>${WORDS.stale(spanText(age, this.#formats!))}</span>`
-        : nothing,
-    ];
-  }
-
-  /** What the chart did without being asked, and what failed beside the picture, folded behind a mark. */
-  #renderRemarks(): unknown {
-    const failed =
-      this.#state === 'error' ? [] : errorsOf(this.#complaints.first, this.#drawn).map(({message}) => message);
-    const remarks = [...new Set([...failed, ...this.#warnings.map(({message}) => message)])];
-    if (remarks.length === 0) return nothing;
-    return html`<details class="remarks">
-      <summary aria-label=${WORDS.remarks(remarks.length)} title=${WORDS.remarks(remarks.length)}>⚠ ${remarks.length}</summary>
-      <ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>
-    </details>`;
+  /** What the chart did without being asked, and what failed beside the picture. */
+  get #remarks(): readonly string[] {
+    const failed = this.#state === 'error' ? [] : errorsOf(this.#complaints.first, this.#drawn);
+    return [...new Set([...failed, ...this.#warnings].map(({message}) => message))];
   }
 
   #renderMessage(): unknown {
@@ -664,12 +621,6 @@ export class MetricsChart extends LitElement {
     style.height = `${plot.height}px`;
   }
 
-  readonly #toggleTable = (): void => {
-    this.table = !this.table;
-    this.#tablePage = 0;
-    this.#interaction.current?.stop();
-  };
-
   #drawTable(): void {
     const part = tablePart.want(this.#arrived);
     if (!part || !this.#scene) return;
@@ -711,18 +662,27 @@ export class MetricsChart extends LitElement {
     if (this.dispatchEvent(new MetricsViewportEvent({viewport}))) this.viewport = viewport;
   }
 
-  readonly #pressLegend = (event: MouseEvent): void => {
-    const pressed = this.#legend.press(event, this.#drawn);
-    if (!pressed) return;
-    this.requestUpdate();
-    if (pressed.toggled) this.dispatchEvent(new MetricsToggleEvent(pressed.toggled));
-  };
-
-  /** A row of the legend that is pointed at lifts its series out of the others. */
-  readonly #lift = (event: PointerEvent): void => {
-    const row = event.type === 'pointerleave' ? null : (event.target as Element).closest<HTMLElement>('[data-key]');
-    const key = row && !row.classList.contains('hidden') ? row.dataset.key! : null;
-    if (this.#picture) liftSeries(this.#picture, key);
+  readonly #handlers: ShellHandlers = {
+    goHome: () => this.#pick(null),
+    toggleTable: () => {
+      this.table = !this.table;
+      this.#tablePage = 0;
+      this.#interaction.current?.stop();
+    },
+    wake: this.#interaction.wake,
+    leave: () => this.#interaction.current?.stop(),
+    pressLegend: (event) => {
+      const pressed = this.#legend.press(event, this.#drawn);
+      if (!pressed) return;
+      this.requestUpdate();
+      if (pressed.toggled) this.dispatchEvent(new MetricsToggleEvent(pressed.toggled));
+    },
+    // A row of the legend that is pointed at lifts its series out of the others.
+    overLegend: (event) => {
+      const row = event.type === 'pointerleave' ? null : (event.target as Element).closest<HTMLElement>('[data-key]');
+      const key = row && !row.classList.contains('hidden') ? row.dataset.key! : null;
+      if (this.#picture) liftSeries(this.#picture, key);
+    },
   };
 }
 
