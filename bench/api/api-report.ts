@@ -1,5 +1,6 @@
 import type {Machine} from '../machine.js';
 import type {Loaded} from './load.js';
+import type {ScaleReport} from './scale/scale-report.js';
 import type {TargetPlace} from './target.js';
 import type {Figures} from './task.js';
 
@@ -21,4 +22,6 @@ export interface ApiReport {
   /** Load of the machine at each stage. */
   readonly loads: readonly number[];
   readonly targets: readonly TargetReport[];
+  /** Null when it was not asked for. */
+  readonly scale: ScaleReport | null;
 }

@@ -2,17 +2,19 @@ import {loadRemark} from '../machine.js';
 import {type Spread, shortNumber, shortSpread, spreadOf} from '../statistics.js';
 import {markdownTable} from '../table.js';
 import type {ApiReport, TargetReport} from './api-report.js';
+import {formatScale} from './scale/format-scale.js';
 import type {Figures} from './task.js';
 
 /** A second look at a year may take so many times what one at an hour takes. */
 const MOST_YEAR_TO_HOUR = 2;
 
 /** The report as Markdown: for each database the first looks, the second looks, and the goal, met or missed. */
-export function formatReport({measuredAt, machine, loads, targets}: ApiReport): string {
+export function formatReport({measuredAt, machine, loads, targets, scale}: ApiReport): string {
   return [
     `# Answers, ${measuredAt}`,
     `${machine.platform}, ${machine.cpu}, Node ${machine.node}, ${loadRemark(loads, machine)}`,
     ...targets.map(formatTarget),
+    ...(scale === null ? [] : [formatScale(scale)]),
   ].join('\n\n');
 }
 

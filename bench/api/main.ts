@@ -12,6 +12,7 @@ import {formatReport} from './format-report.js';
 import {load} from './load.js';
 import {SAMPLES_PER_DAY} from './one-series.js';
 import {runTask} from './run-task.js';
+import {measureScale} from './scale/main.js';
 import {SPANS} from './spans.js';
 import type {TargetPlace} from './target.js';
 import {TARGET_NAMES, targetName, targetOf} from './targets.js';
@@ -19,9 +20,12 @@ import {TARGET_NAMES, targetName, targetOf} from './targets.js';
 /** Twice what tests give it: a year of samples is written in one go. */
 const CASSANDRA_HEAP_MB = 1024;
 
+/** The part of the bench that measures answers over much data, beside those of one series in each database. */
+const SCALE = 'scale';
+
 /** What the bench needs of the project's scripts. */
 export interface Tools {
-  startCassandra(options: {heapMb: number}): Promise<Cassandra>;
+  startCassandra(options: {heapMb: number; directory?: string}): Promise<Cassandra>;
 }
 
 /**
@@ -38,13 +42,17 @@ export async function run(args: readonly string[], {startCassandra}: Tools): Pro
       days: {type: 'string', default: '365'},
       samples: {type: 'string'},
       only: {type: 'string', multiple: true},
+      'mapped-days': {type: 'string', default: '117'},
+      data: {type: 'string'},
+      'load-only': {type: 'boolean', default: false},
     },
   });
   const runs = wholeNumber('runs', options.runs);
   const days = options.samples
     ? Math.max(2, Math.ceil(wholeNumber('samples', options.samples) / SAMPLES_PER_DAY))
     : Math.max(2, wholeNumber('days', options.days));
-  const names = options.only?.map(targetName) ?? TARGET_NAMES;
+  const only = options.only ?? [...TARGET_NAMES, SCALE];
+  const names = only.filter((name) => name !== SCALE).map(targetName);
 
   const loads: number[] = [];
   const targets: TargetReport[] = [];
@@ -61,7 +69,22 @@ export async function run(args: readonly string[], {startCassandra}: Tools): Pro
     }
   }
 
-  const report: ApiReport = {measuredAt: new Date().toISOString(), machine: describeMachine(), loads, targets};
+  const scale = only.includes(SCALE)
+    ? await measureScale(
+        {
+          days,
+          mappedDays: Math.min(days, wholeNumber('mapped-days', options['mapped-days'])),
+          directory: options.data ?? null,
+          runs,
+          loadOnly: options['load-only'],
+        },
+        startCassandra,
+        loads,
+      )
+    : null;
+  if (options['load-only']) return;
+
+  const report: ApiReport = {measuredAt: new Date().toISOString(), machine: describeMachine(), loads, targets, scale};
   const text = formatReport(report);
   console.log(text);
   const stamp = report.measuredAt.slice(0, 19).replaceAll(':', '-');
