@@ -9,11 +9,19 @@ export interface CallCost {
   readonly overIdleMB: number | null;
 }
 
-/** Calls, and tells what it cost. */
-export async function timedCall<Result>(call: () => Promise<Result>): Promise<{result: Result; cost: CallCost}> {
-  globalThis.gc?.();
+/**
+ * Calls, and tells what it cost.
+ *
+ * @param collects - whether garbage of before is collected first, so that memory is that of the call alone. It makes the
+ *   code cold that runs after it: a call of a millisecond takes several. Default: it is
+ */
+export async function timedCall<Result>(
+  call: () => Promise<Result>,
+  {collects = true}: {readonly collects?: boolean} = {},
+): Promise<{result: Result; cost: CallCost}> {
+  if (collects) globalThis.gc?.();
   const idle = process.memoryUsage.rss();
-  const tells = forgetPeak();
+  const tells = collects && forgetPeak();
   const cpuBefore = process.cpuUsage();
   const begun = performance.now();
   const result = await call();

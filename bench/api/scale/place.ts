@@ -61,9 +61,11 @@ export function nothingWritten(nowMs: number, {days, mappedDays}: Pick<Written, 
 
 /** Everything before this is settled by the default lateness, and its finest tiles are made. */
 const SETTLED_MS = 3 * 3_600_000;
+/** A tile of 15 min spans so much: nothing older is read from samples, however far apart they are. */
+const TILE_MS = 2 * DAY_MS;
 
-/** The last whole day that is settled, epoch milliseconds. */
-export const lastSettledDay = (nowMs: number): number => Math.floor((nowMs - SETTLED_MS) / DAY_MS) * DAY_MS;
+/** The end of the last day that is over, in every level that a year is answered from. Epoch milliseconds. */
+export const lastSettledDay = (nowMs: number): number => Math.floor((nowMs - SETTLED_MS) / TILE_MS) * TILE_MS;
 
 /** So many days that are over. */
 export const closedRange = (nowMs: number, days: number): TimeRange => {

@@ -30,7 +30,8 @@ export async function messageOf<Message>(child: ChildProcess): Promise<Message> 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  if (child.connected) child.send('end');
+  // One that is done may have left by itself meanwhile.
+  if (child.connected) child.send('end', () => {});
   await ended;
 }
 

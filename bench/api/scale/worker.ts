@@ -121,7 +121,7 @@ async function measureMapped(): Promise<CaseFigures[]> {
       },
     ],
     1,
-    0,
+    {warmUps: 0, collects: true},
   );
   await close();
   return found;
@@ -134,7 +134,7 @@ async function measureBare(): Promise<CaseFigures[]> {
   const found = await takingTurns(
     [{name, run: async () => ({rows: await readMappedSamples(client, mappedRange)})}],
     1,
-    0,
+    {warmUps: 0, collects: true},
   );
   await client.shutdown();
   return found;
@@ -149,21 +149,25 @@ async function measureDuckDb(): Promise<CaseFigures[]> {
       {name: 'duckdb hours', run: async () => ({rows: await fromHours(closed)})},
     ],
     Math.min(runs, 11),
-    2,
+    {warmUps: 2},
   );
   close();
   return found;
 }
 
 /** All cases in turn, again and again, so that whatever the machine does besides meets all of them. */
-async function takingTurns(cases: readonly Case[], repetitions: number, warmUps = WARM_UPS): Promise<CaseFigures[]> {
+async function takingTurns(
+  cases: readonly Case[],
+  repetitions: number,
+  {warmUps = WARM_UPS, collects = false} = {},
+): Promise<CaseFigures[]> {
   const costs = cases.map((): CallCost[] => []);
   const rows = cases.map(() => 0);
   const samples: (number | null)[] = cases.map(() => null);
   for (let run = -warmUps; run < repetitions; run += 1) {
     for (let i = 0; i < cases.length; i += 1) {
       const at = (i + Math.max(0, run)) % cases.length;
-      const {result, cost} = await timedCall(() => cases[at]!.run());
+      const {result, cost} = await timedCall(() => cases[at]!.run(), {collects});
       rows[at] = result.rows;
       samples[at] = result.samples ?? null;
       if (run >= 0) costs[at]!.push(cost);
