@@ -48,6 +48,25 @@ export function describeRollups(name: string, createFixture: () => Promise<Rollu
       assert.deepEqual(await held(newKey()), {covered: [], sums: []});
     });
 
+    test('eraseBins(key, span) deletes the bins that touch the span, of this key alone, and leaves those beside', async () => {
+      const key = newKey();
+      const other = {...key, measure: 'other'};
+      for (const each of [key, other]) await rollups.writeBins(each, span(0, 6), bins([0, 1, 2, 3, 4, 5]));
+      await rollups.eraseBins(key, rangeOf(at(2) + 1, at(3) + 1));
+      assert.deepEqual(await held(key), {
+        covered: [
+          [0, 2],
+          [4, 6],
+        ],
+        sums: [0, 1, 4, 5].map((bin) => [bin, bin]),
+      });
+      assert.deepEqual((await held(other)).covered, [[0, 6]]);
+      await rollups.eraseBins(key, span(0, 6));
+      assert.deepEqual(await held(key), {covered: [], sums: []});
+      await rollups.writeBins(key, span(1, 4), bins([2]));
+      assert.deepEqual(await held(key), {covered: [[1, 4]], sums: [[2, 2]]});
+    });
+
     test('bins are read bit for bit, ascending', async () => {
       const key = newKey();
       const special = [0.1 + 0.2, -0, 5e-324, -Number.MAX_VALUE, Number.NaN, 2 ** 53 - 1, 1 / 3];

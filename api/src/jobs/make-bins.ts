@@ -10,9 +10,10 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {regularEdges} from '../engine/bin-edges.js';
 import type {KeptBins} from '../engine/kept-bins.js';
 import {usefulLevels} from '../engine/levels.js';
-import {keepableSpan, type RollupBuilder, rollupKey, type SeriesOfSource} from '../engine/rollup-builder.js';
+import {keepableSpan, rollupKey, type SeriesOfSource} from '../engine/rollup-builder.js';
 import {alignInside, clipSpans, subtractSpans, unionOfSpans} from '../engine/spans.js';
 import type {RollupKey} from '../store.js';
+import type {LevelMaking, MakeParts, Unmade} from './making.js';
 import {eraseUnmade, leftAsIs, NOTHING, unmadeOf} from './unmade-bins.js';
 
 /** So many samples are folded, and so many bins read, before what they make is written. */
@@ -21,48 +22,6 @@ const BINS_PER_READ = 65_536;
 
 /** Taken for the distance of samples of irregular series. */
 const GUESSED_INTERVAL_MS = 1000;
-
-/** What making bins takes. */
-export interface MakeParts {
-  readonly kept: KeptBins;
-  readonly builder: RollupBuilder;
-  /** Late samples are not expected any more before this. */
-  readonly settledUntil: number;
-  readonly counts: MakeCounts;
-  /** Bins that could not be stored are a failure, as nobody looks for them again. Default: the next run does. */
-  readonly mustStore?: boolean;
-  /**
-   * What is stored is made again as well, where it can be. What cannot be stays as it is (`keep`), or, where it touches a
-   * span that was deleted, is erased. Default: only what is not stored is made.
-   */
-  readonly anew?: 'keep' | {readonly erase: TimeRange};
-  /** Told of spans that were folded from samples. */
-  readonly onFolded?: (span: TimeRange) => void;
-}
-
-/** What was done. */
-export interface MakeCounts {
-  samplesFolded: number;
-  binsWritten: number;
-}
-
-/** What could not be made of a measure, as samples had begun to expire. */
-export interface Unmade {
-  /** Nothing is stored there. */
-  readonly lost: readonly TimeRange[];
-  /** Stored bins hold as they were: without the samples that came late into them, or not made anew. */
-  readonly refused: readonly TimeRange[];
-}
-
-/** One level of a measure, while it is made. */
-export interface LevelMaking {
-  readonly of: SeriesOfSource;
-  readonly levelMs: number;
-  /** Every bin that touches it is made. */
-  readonly wanted: TimeRange;
-  readonly parts: MakeParts;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Makes all levels of one measure, fine to coarse.

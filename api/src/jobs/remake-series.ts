@@ -7,7 +7,8 @@ import {usefulLevels} from '../engine/levels.js';
 import {createRollupBuilder, latenessOf, rollupKey} from '../engine/rollup-builder.js';
 import {lengthOfSpans} from '../engine/spans.js';
 import type {MeasureInfo, Removal, Rollups, SeriesInfo, Source} from '../store.js';
-import {type MakeCounts, type MakeParts, makeMeasure} from './make-bins.js';
+import {makeMeasure} from './make-bins.js';
+import type {MakeCounts, MakeParts} from './making.js';
 import type {JobLog} from './rollup.js';
 
 /** What it is done with. */

@@ -8,7 +8,8 @@ import {createKeptBins} from '../engine/kept-bins.js';
 import {createRollupBuilder, latenessOf, type SeriesOfSource} from '../engine/rollup-builder.js';
 import {unionOfSpans} from '../engine/spans.js';
 import type {Coordination, Rollups, SeriesInfo, ShardProgress, Source} from '../store.js';
-import {type MakeParts, makeMeasure} from './make-bins.js';
+import {makeMeasure} from './make-bins.js';
+import type {MakeParts} from './making.js';
 
 /** Where a worker says what goes wrong. */
 export interface ShardLog {

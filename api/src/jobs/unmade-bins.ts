@@ -5,7 +5,7 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {NO_BINS} from '../bin-columns.js';
 import {rollupKey, type SeriesOfSource} from '../engine/rollup-builder.js';
 import {clipSpans, subtractSpans, unionOfSpans} from '../engine/spans.js';
-import type {LevelMaking, Unmade} from './make-bins.js';
+import type {LevelMaking, Unmade} from './making.js';
 
 export const NOTHING: Unmade = {lost: [], refused: []};
 
