@@ -288,3 +288,24 @@ test('the example is valid as it is, and names every default', () => {
   );
   assert.deepEqual([recordHost, sampleData], [false, false]);
 });
+
+test('a table has the lateness of its source, unless it says otherwise', () => {
+  const tables = [TABLE, {...TABLE, table: 'mem', lateness: '1d'}];
+  const {tables: read} = sourceOf(cassandra({lateness: '10m', tables}));
+  assert.deepEqual(
+    read.map(({lateness}) => lateness),
+    [600_000, 86_400_000],
+  );
+});
+
+test('rollups are made ahead of what selectors name, wherever they are kept', () => {
+  const {rollups} = sourceOf(cassandra({rollups: {in: 'duckdb', ahead: ['cpu{host="a"}']}}));
+  assert.deepEqual(rollups.ahead, [
+    {metric: 'cpu', measure: null, matchers: [{label: 'host', operator: '=', value: 'a'}]},
+  ]);
+  const refused = messageOf(cassandra({rollups: {ahead: ['cpu:load']}}));
+  assert.match(
+    refused,
+    /sources\.main\.rollups\.ahead\[0\]: expected a metric, or metric\{label="value"\}, not "cpu:load"/,
+  );
+});

@@ -175,3 +175,22 @@ test('start() runs at once and again, and stop() waits for the run under way', a
   await job.stop();
   await tools.close();
 });
+
+test('a series that says how late its samples may come is made up to there, whatever its source says', async () => {
+  const tools = await openTestEngine({now: NOW});
+  await tools.write(gauge('m'));
+  const {catalogue} = tools.source;
+  const late = {
+    ...tools.source,
+    catalogue: {
+      ...catalogue,
+      listSeries: async (query: Parameters<typeof catalogue.listSeries>[0]) => {
+        const page = await catalogue.listSeries(query);
+        return {...page, series: page.series.map((series) => ({...series, latenessMs: 6 * HOUR}))};
+      },
+    },
+  };
+  await createRollupJob({source: late, rollups: tools.rollups, now: () => NOW, log: {warn: failing}}).runOnce(never);
+  assert.equal((await coveredOf(tools, 'm')).get(MINUTE)!.at(-1)![1], floor(NOW - 6 * HOUR, MINUTE));
+  await tools.close();
+});
