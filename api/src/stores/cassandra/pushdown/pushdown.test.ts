@@ -31,7 +31,7 @@ const request: ComputeRequest = {
 /** A series of the rows, which counts what is read of it. */
 function seriesOf(
   rows: readonly TestRow[],
-  {slowRowsMs = 0, slowGroupsMs = 0, table = {}, fails = null as Error | null} = {},
+  {slowRowsMs = 0, slowGroupsMs = 0, table = {}, fails = null as Error | null, stepMs = STEP} = {},
 ) {
   const reads = {samples: 0, groups: 0};
   const series: ComputedSeries = {
@@ -53,8 +53,8 @@ function seriesOf(
       const rules = {kind: 'gauge', interval: INTERVAL, unit} as const;
       return readGroups({
         spans: [{place: null, ...range}],
-        fetchGroups: async (part) => groupsOf(rows, part, {stepMs: STEP, interval: INTERVAL, unit}),
-        stepMs: STEP,
+        fetchGroups: async (part) => groupsOf(rows, part, {stepMs, interval: INTERVAL, unit}),
+        stepMs,
         sliceMs,
         rules,
         signal: request.signal,
@@ -127,4 +127,16 @@ test('compute(request, series) asks a table that refused no more, and a series t
   const before = {...unfit.reads};
   assert.equal(await auto.compute(request, unfit.series), null);
   assert.deepEqual(unfit.reads, before);
+});
+
+test('what was learned of full bins holds for emptier ones: quiet hours are computed at any step', async () => {
+  // A thousandth of what is usual, for half of the time.
+  const rows = ROWS.map(({time, value}, i) => ({time, value: value! * (i % 4_000 < 2_000 ? 1 : 2 ** -10)}));
+  const {compute} = pushdown('always');
+  const ask = (stepMs: number) =>
+    compute({...request, stepMs, range: {startMs: 0, endMs: 18_000_000}}, seriesOf(rows, {stepMs}).series);
+  for (const stepMs of [6_000_000, 60 * STEP, STEP, 10 * STEP]) {
+    const {rows: bins, unsure} = (await ask(stepMs))!;
+    assert.deepEqual([bins.length, unsure], [18_000_000 / stepMs, []], `${stepMs} ms`);
+  }
 });

@@ -35,8 +35,8 @@ export interface Pushdown {
 }
 
 interface Known {
-  /** Null while too few rows were seen. */
-  unit: number | null;
+  /** For sums of bins of a step; null while too few rows were seen. */
+  unit: {readonly size: number; readonly stepMs: number} | null;
   sliceMs: number;
   /** Rows are read until then, epoch milliseconds. */
   unfitUntil: number;
@@ -98,10 +98,11 @@ export function createPushdown(mode: PushdownMode, {now}: {readonly now: () => n
     const {count, sizes} = await samples();
     if (count === 0 || (mode === 'auto' && count < FEWEST_SAMPLES / 10)) return false;
     const binsSeen = (range.endMs - range.startMs) / request.stepMs;
-    found.unit = unitFor(sizes, (2 * count) / binsSeen);
+    const unit = unitFor(sizes, (2 * count) / binsSeen);
+    found.unit = {size: unit, stepMs: request.stepMs};
     found.sliceMs = ((range.endMs - range.startMs) * SAMPLES_A_STATEMENT) / count;
     if (mode === 'always' || (cheapUntil.get(series.table) ?? 0) > now()) return true;
-    const slicing = {unit: found.unit, sliceMs: found.sliceMs};
+    const slicing = {unit, sliceMs: found.sliceMs};
     // The first time it is prepared.
     await series.readGroups(range, slicing);
     const timeOfGroups = await timed(() => series.readGroups(range, slicing));
@@ -113,7 +114,7 @@ export function createPushdown(mode: PushdownMode, {now}: {readonly now: () => n
   /** Learns from what was read, and gives up on a series most of whose bins cannot be computed. */
   function learn(found: Known, {rows, unsure, sizes, fullest, sliceMs}: GroupsRead, stepMs: number): void {
     found.sliceMs = sliceMs;
-    if (sizes.length > 0) found.unit = unitFor(sizes, fullest);
+    if (sizes.length > 0) found.unit = {size: unitFor(sizes, fullest), stepMs};
     const unsureBins = unsure.reduce((bins, {startMs, endMs}) => bins + (endMs - startMs) / stepMs, 0);
     if (unsureBins > rows.length) found.unfitUntil = now() + UNFIT_FOR_MS;
   }
@@ -127,7 +128,7 @@ export function createPushdown(mode: PushdownMode, {now}: {readonly now: () => n
       try {
         if (found.unit === null && !(await probe(request, series, found))) return null;
         const {unit, sliceMs} = found;
-        const read = await series.readGroups(request.range, {unit: unit!, sliceMs});
+        const read = await series.readGroups(request.range, {unit: unitAt(unit!, request.stepMs), sliceMs});
         learn(found, read, request.stepMs);
         return read;
       } catch (error) {
@@ -140,6 +141,10 @@ export function createPushdown(mode: PushdownMode, {now}: {readonly now: () => n
     },
   };
 }
+
+/** The unit for bins that are so many times as full as those that it was found for. A power of two, as that one is. */
+const unitAt = ({size, stepMs}: NonNullable<Known['unit']>, wantedMs: number): number =>
+  size * 2 ** Math.ceil(Math.log2(wantedMs / stepMs));
 
 const isMuch = ({startMs, endMs}: TimeRange, stepMs: number, interval: number) =>
   endMs - startMs >= FEWEST_SAMPLES * interval && stepMs >= FEWEST_A_BIN * interval;
