@@ -6,14 +6,10 @@
 import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import {edgeAt} from '@metrics-chart/contract/grid';
 import type {BinRows} from '../bin-columns.js';
+import {lookFarBack} from './far-look.js';
 import type {KnownRun, SampleAfter, SampleBefore} from './missing-time.js';
 import {reachBefore} from './read-levels.js';
 import type {BinRun, SeriesRead} from './series-read.js';
-
-const DAY_MS = 86_400_000;
-
-/** How far back a last sample is looked for when nobody knows whether the series existed. */
-const FAR_BACK_MS = 400 * DAY_MS;
 
 /** Adds to the known bins what lies beside them. Reads at most a few rows. */
 export async function withNeighbours(
@@ -66,7 +62,7 @@ export async function findBefore(read: SeriesRead, startMs: number, signal: Abor
   if (near !== null) return {time: near.time};
   noneFrom = Math.min(noneFrom, Math.max(fromMs, oldest));
   if (series.firstSeen !== null) return series.firstSeen < noneFrom ? {earlierThan: noneFrom} : null;
-  const far = await readLastFrom(noneFrom - FAR_BACK_MS, noneFrom);
+  const far = await lookFarBack(read.of, noneFrom, read.asOf, readLastFrom);
   return far === null ? null : {time: far.time};
 }
 

@@ -2,6 +2,7 @@
  * What a source may ask of a cluster at most: so many reads at once, so many rows a second. Whoever comes first is
  * served first.
  */
+import {setMaxListeners} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 /** The ceilings of one source. */
@@ -48,6 +49,8 @@ export function createCeilings({
         if (position >= 0) waiting.splice(position, 1);
         reject(signal.reason);
       };
+      // The reads of one answer share a signal, and wait by the hundred; each takes its listener with it when it leaves.
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', onAbort, {once: true});
       waiting.push(onTurn);
     });
