@@ -73,8 +73,7 @@ export function linePaths(
 
 /**
  * d3's curve between vertices, drawing on a writer: it asks for a whole canvas, and its linear and step curves use no more
- * than a writer has. Fed with vertices here and not by d3's generators, which call functions of ours for each, and made
- * the first picture of a page a fifth slower than feeding it so.
+ * than a writer has. It is fed with vertices here and not by d3's generators, which call functions of ours for each.
  */
 function curveOn(writer: PathWriter, curve: Curve): CurveGenerator {
   return (curve === 'step' ? curveStepAfter : curveLinear)(writer as unknown as CanvasRenderingContext2D);

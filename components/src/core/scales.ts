@@ -17,10 +17,12 @@ export function createScale({type, domain, range, constant}: ScaleSpec): (value:
     return (value) => inner(decadesOf(value, constant)) ?? Number.NaN;
   }
   if (type === 'linear') {
-    // The straight line that d3's linear scale is, without its two calls and an object a value.
+    // d3's scale, read off as the straight line that it is: no calls and no object for each bin.
+    const scale = scaleLinear(domain, range);
     const [low, high] = domain;
-    const [bottom, top] = range;
-    return (value) => bottom + ((value - low) / (high - low)) * (top - bottom);
+    const bottom = scale(low);
+    const rise = scale(high) - bottom;
+    return (value) => bottom + ((value - low) / (high - low)) * rise;
   }
   const scale = scaleLog(domain, range);
   // d3 answers undefined for what is no number.
