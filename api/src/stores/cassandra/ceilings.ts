@@ -49,8 +49,6 @@ export function createCeilings({
         if (position >= 0) waiting.splice(position, 1);
         reject(signal.reason);
       };
-      // The reads of one answer share a signal, and wait by the hundred; each takes its listener with it when it leaves.
-      setMaxListeners(0, signal);
       signal.addEventListener('abort', onAbort, {once: true});
       waiting.push(onTurn);
     });
@@ -64,6 +62,8 @@ export function createCeilings({
   return {
     async run(read, rowsOf, signal) {
       signal.throwIfAborted();
+      // The reads of one answer share a signal, and wait by the hundred; each takes its listener with it when it leaves.
+      setMaxListeners(0, signal);
       await enter(signal);
       try {
         const waitMs = paidAtMs - BURST_MS - performance.now();
