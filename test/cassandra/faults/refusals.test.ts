@@ -82,7 +82,8 @@ describe('a node that refuses', {skip}, () => {
     proxy.refuse((statement) => (statement === whole - 3 ? 'read timeout' : null));
     assert.equal(faultOf((await ask(20)).answer?.series[0], 600 * SECOND), null);
     const more = proxy.statements() - whole;
-    assert.ok(more >= 1 && more <= 3, `${more} statements more than ${whole}`);
+    // Two halves; slices after them may be shorter, too. Far fewer than if all were read again.
+    assert.ok(more >= 1 && more <= whole / 2, `${more} statements more than ${whole}`);
   });
 
   test('pages that time out again and again leave what was folded, and unknown, not gaps; asked again, the rest', async () => {
