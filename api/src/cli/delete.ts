@@ -3,7 +3,7 @@ import {countSeries, deleteSeries, eraseRollups} from '../jobs/remake-series.js'
 import {StartError} from '../start-error.js';
 import {type Command, UsageError} from './command.js';
 import {parseOptions} from './parse-options.js';
-import {openSeriesTarget, rangeOf, selectorOf, spanOf} from './series-target.js';
+import {openSeriesTarget, rangeOf, SERIES_OPTIONS, selectorOf, spansOf} from './series-target.js';
 
 /** Series that are deleted at once: each waits for the clocks of others. */
 const SERIES_AT_ONCE = 32;
@@ -25,10 +25,7 @@ are not ours only our rollups are deleted.
 
   async run(args, context) {
     const {values, positionals} = parseOptions(args, {
-      source: {type: 'string'},
-      series: {type: 'string'},
-      from: {type: 'string'},
-      to: {type: 'string'},
+      ...SERIES_OPTIONS,
       'dry-run': {type: 'boolean'},
       yes: {type: 'boolean'},
     });
@@ -44,8 +41,7 @@ are not ours only our rollups are deleted.
     const target = await openSeriesTarget(path ?? null, values.source, context);
     const {source, rollups, marginMs} = target;
     try {
-      const found = (await target.find(selector)).map((series) => spanOf(series, selector, range, nowMs));
-      if (found.length === 0) throw new StartError(`unknown series: ${values.series}`);
+      const found = await spansOf(target, selector, range, nowMs);
       for (const each of found) {
         const {samples, bins} = await countSeries({source, rollups}, each, signal);
         const what =

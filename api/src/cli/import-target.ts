@@ -1,17 +1,13 @@
 /** The source that a command writes samples into. */
 import {resolve} from 'node:path';
-import {pino} from 'pino';
 import type {Config, SourceConfig} from '../config/config-schema.js';
 import type {Environment} from '../config/environment.js';
 import type {CassandraSourceConfig} from '../config/mapped-table.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import {createKeptBins, forgettingSink} from '../engine/kept-bins.js';
-import {StartError} from '../start-error.js';
 import type {Catalogue, Sink} from '../store.js';
-import {openCassandraSource} from '../stores/cassandra/open.js';
-import {type DuckDbStore, openDuckDbStore} from '../stores/duckdb/open.js';
 import {UsageError} from './command.js';
-import {untilReady} from './until-ready.js';
+import {openCluster, openFile} from './open-source.js';
 
 /** Takes samples in. */
 export interface ImportTarget {
@@ -48,7 +44,7 @@ export async function openImportTarget(options: TargetOptions): Promise<ImportTa
 }
 
 async function openDuckDbTarget(name: string, latenessMs: number, directory: string): Promise<ImportTarget> {
-  const store = await openStore(directory);
+  const store = await openFile(directory);
   const kept = {source: name, latenessMs, rollups: createKeptBins(store.rollups), now: Date.now};
   return {
     name,
@@ -64,40 +60,15 @@ async function openCassandraTarget(
   directory: string,
   signal: AbortSignal,
 ): Promise<ImportTarget> {
-  const opened = openCassandraSource(
-    name,
-    {...config, crawl: {...config.crawl, enabled: false}},
-    {log: pino({level: 'silent'}), now: Date.now},
-  );
-  let store: DuckDbStore | null = null;
-  const close = async () => {
-    await opened.close();
-    await store?.close();
-  };
-  try {
-    await untilReady(name, () => opened.readiness(), signal);
-    const tiles = opened.keepsRollups() === true ? opened.tiles : null;
-    store = tiles === null ? await openStore(directory) : null;
-    const sink = forgettingSink(opened.sink!, {
-      source: name,
-      latenessMs: config.lateness,
-      rollups: createKeptBins(tiles ?? store!.rollups),
-      now: Date.now,
-      marginMs: tiles?.lateMarginMs ?? 0,
-    });
-    return {name, sink, catalogue: opened.catalogue, close};
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-function openStore(directory: string): Promise<DuckDbStore> {
-  return openDuckDbStore({directory}).catch((error: Error) => {
-    throw new StartError(`${error.message}; end the server that runs on it, and start it again after the import`, {
-      cause: error,
-    });
+  const {source, rollups, marginMs, close} = await openCluster(name, config, directory, signal);
+  const sink = forgettingSink(source.sink!, {
+    source: name,
+    latenessMs: config.lateness,
+    rollups: createKeptBins(rollups),
+    now: Date.now,
+    marginMs,
   });
+  return {name, sink, catalogue: source.catalogue, close};
 }
 
 function writableSource({sources}: Config, asked: string | null): readonly [string, SourceConfig] {

@@ -56,6 +56,16 @@ test('rebuild makes bins of every series that a selector stands for; delete coun
   assert.match((await run(['delete', CONFIG, '--series', 'cpu', '--dry-run'])).out, /360 samples .*\n.*360 samples/);
 });
 
+test('a measure that the series does not have is refused, and nothing is deleted or made', async () => {
+  await importAll();
+  for (const command of [['rebuild'], ['delete', '--yes'], ['delete', '--dry-run']]) {
+    const ran = await run([...command, CONFIG, '--series', 'cpu:p99{host="web-1"}']);
+    const err = 'unknown measure: p99 of cpu{host="web-1"}; accepted: value';
+    assert.deepEqual([ran.code, ran.out, ran.err], [1, '', err]);
+  }
+  assert.match((await run(['delete', CONFIG, '--series', 'cpu', '--dry-run'])).out, /360 samples .*\n.*360 samples/);
+});
+
 for (const [args, err] of [
   [['rebuild', CONFIG], /^missing option: --series/],
   [['rebuild', CONFIG, '--series', 'cpu{'], /^invalid selector: cpu\{/],

@@ -4,7 +4,7 @@ import {pastMarks, rebuildSeries} from '../jobs/remake-series.js';
 import {StartError} from '../start-error.js';
 import {type Command, type CommandContext, UsageError} from './command.js';
 import {parseOptions} from './parse-options.js';
-import {openSeriesTarget, rangeOf, selectorOf, spanOf} from './series-target.js';
+import {openSeriesTarget, rangeOf, SERIES_OPTIONS, selectorOf, spansOf} from './series-target.js';
 
 /** `metrics-chart-api rebuild [config.json]`: makes rollups of some series anew, from their samples. */
 export const rebuild: Command = {
@@ -21,10 +21,7 @@ rollups lie in Cassandra; where they lie in the DuckDB file, no server may run o
 
   async run(args, context) {
     const {values, positionals} = parseOptions(args, {
-      source: {type: 'string'},
-      series: {type: 'string'},
-      from: {type: 'string'},
-      to: {type: 'string'},
+      ...SERIES_OPTIONS,
     });
     const [path, more] = positionals;
     if (more !== undefined) throw new UsageError(`unknown argument: ${more} (one configuration is accepted)`);
@@ -34,8 +31,7 @@ rollups lie in Cassandra; where they lie in the DuckDB file, no server may run o
     const target = await openSeriesTarget(path ?? null, values.source, context);
     const {source, rollups, marginMs} = target;
     try {
-      const found = (await target.find(selector)).map((series) => spanOf(series, selector, range, nowMs));
-      if (found.length === 0) throw new StartError(`unknown series: ${values.series}`);
+      const found = await spansOf(target, selector, range, nowMs);
       const log = pino({level: 'warn'}, pino.destination(2));
       const parts = {source, rollups, now: Date.now, log};
       await pastMarks(marginMs, context.signal);

@@ -1,9 +1,8 @@
 /** The series that a command works on, with their source and their rollups. */
 import {InvalidInput} from '@metrics-chart/contract/invalid-input';
-import {parseSelector, type Selector} from '@metrics-chart/contract/selector';
+import {formatSelector, parseSelector, type Selector} from '@metrics-chart/contract/selector';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {timeFromText} from '@metrics-chart/contract/time-expression';
-import {pino} from 'pino';
 import {BUILT_IN_SOURCES} from '../config/built-in-sources.js';
 import type {Config} from '../config/config-schema.js';
 import type {CassandraSourceConfig} from '../config/mapped-table.js';
@@ -11,10 +10,8 @@ import {readConfigFile} from '../config/read-config-file.js';
 import type {SeriesSpan} from '../jobs/remake-series.js';
 import {StartError} from '../start-error.js';
 import type {Removal, Rollups, SeriesInfo, Source} from '../store.js';
-import {openCassandraSource} from '../stores/cassandra/open.js';
-import {type DuckDbStore, openDuckDbStore} from '../stores/duckdb/open.js';
 import {type CommandContext, UsageError} from './command.js';
-import {untilReady} from './until-ready.js';
+import {openCluster, openFile} from './open-source.js';
 
 /** A source, opened for a command. */
 export interface SeriesTarget {
@@ -29,13 +26,16 @@ export interface SeriesTarget {
   close(): Promise<void>;
 }
 
-/** What the commands have in common. */
-export interface SeriesOptions {
-  readonly source?: string | undefined;
-  readonly series?: string | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
+/** What the commands have in common, as `parseOptions` takes it. */
+export const SERIES_OPTIONS = {
+  source: {type: 'string'},
+  series: {type: 'string'},
+  from: {type: 'string'},
+  to: {type: 'string'},
+} as const;
+
+/** What of it was given. */
+export type SeriesOptions = {readonly [Name in keyof typeof SERIES_OPTIONS]?: string | undefined};
 
 const MOST_SERIES = 10_000;
 const DAY_MS = 86_400_000;
@@ -66,12 +66,30 @@ function orUsage<T>(read: () => T): T {
   }
 }
 
-/** The measures that a selector means, over a range or as long as the series is known to reach. */
-export function spanOf(series: SeriesInfo, {measure}: Selector, range: TimeRange | null, nowMs: number): SeriesSpan {
-  const measures = series.measures.filter(({name}) => measure === null || name === measure);
-  // The last time that is known may be some minutes old.
-  const span = range ?? {startMs: series.firstSeen ?? 0, endMs: Math.max(series.lastSeen ?? 0, nowMs) + DAY_MS};
-  return {series, measures, span};
+/**
+ * The series that a selector stands for, each with the measures that it means, over a range or as long as the series is
+ * known to reach.
+ *
+ * @throws StartError when there is no such series, or one of them has no such measure: nothing is done to the others then
+ */
+export async function spansOf(
+  target: SeriesTarget,
+  selector: Selector,
+  range: TimeRange | null,
+  nowMs: number,
+): Promise<readonly SeriesSpan[]> {
+  const found = await target.find(selector);
+  if (found.length === 0) throw new StartError(`unknown series: ${formatSelector(selector)}`);
+  return found.map((series) => {
+    const measures = series.measures.filter(({name}) => selector.measure === null || name === selector.measure);
+    if (measures.length === 0) {
+      const names = series.measures.map(({name}) => name).join(', ');
+      throw new StartError(`unknown measure: ${selector.measure} of ${series.series}; accepted: ${names}`);
+    }
+    // The last time that is known may be some minutes old.
+    const span = range ?? {startMs: series.firstSeen ?? 0, endMs: Math.max(series.lastSeen ?? 0, nowMs) + DAY_MS};
+    return {series, measures, span};
+  });
 }
 
 /** Opens the source that a command means, and waits until it is there. Throws UsageError, StartError. */
@@ -84,7 +102,7 @@ export async function openSeriesTarget(
   const name = sourceName(config, asked);
   const source = config.sources[name];
   if (source?.type === 'cassandra') return openCassandraTarget(name, source, config.dataDirectory, signal);
-  const store = await openStore(config.dataDirectory);
+  const store = await openFile(config.dataDirectory);
   const opened = store.source(name, source === undefined ? {} : {latenessMs: source.lateness});
   return {
     source: opened,
@@ -102,50 +120,26 @@ async function openCassandraTarget(
   directory: string,
   signal: AbortSignal,
 ): Promise<SeriesTarget> {
-  const options = {log: pino({level: 'silent'}), now: Date.now};
-  const opened = openCassandraSource(name, {...config, crawl: {...config.crawl, enabled: false}}, options);
-  let store: DuckDbStore | null = null;
-  const close = async () => {
-    await opened.close();
-    await store?.close();
+  const {source, ...opened} = await openCluster(name, config, directory, signal);
+  return {
+    ...opened,
+    source,
+    removalOf: ({series}) => (source.isManaged(series) ? source.removal : null),
+    async find(selector) {
+      const isOne = (found: readonly SeriesInfo[]) =>
+        found.length === 1 && Object.keys(found[0]!.labels).length === selector.matchers.length;
+      const known = await source.catalogue.findSeries(selector, MOST_SERIES);
+      if (config.tables.length === 0 || (isOne(known) && selector.matchers.every(({operator}) => operator === '=')))
+        return atMost(known);
+      await source.lookThrough();
+      return atMost(await source.catalogue.findSeries(selector, MOST_SERIES));
+    },
   };
-  try {
-    await untilReady(name, () => opened.readiness(), signal);
-    const tiles = opened.keepsRollups() === true ? opened.tiles : null;
-    store = tiles === null ? await openStore(directory) : null;
-    return {
-      source: opened,
-      rollups: tiles ?? store!.rollups,
-      removalOf: ({series}) => (opened.isManaged(series) ? opened.removal : null),
-      marginMs: tiles?.lateMarginMs ?? 0,
-      async find(selector) {
-        const isOne = (found: readonly SeriesInfo[]) =>
-          found.length === 1 && Object.keys(found[0]!.labels).length === selector.matchers.length;
-        const known = await opened.catalogue.findSeries(selector, MOST_SERIES);
-        if (config.tables.length === 0 || (isOne(known) && selector.matchers.every(({operator}) => operator === '=')))
-          return atMost(known);
-        await opened.lookThrough();
-        return atMost(await opened.catalogue.findSeries(selector, MOST_SERIES));
-      },
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
 function atMost(found: readonly SeriesInfo[]): readonly SeriesInfo[] {
   if (found.length <= MOST_SERIES) return found;
   throw new UsageError(`too many series: more than ${MOST_SERIES}; name more labels`);
-}
-
-function openStore(directory: string): Promise<DuckDbStore> {
-  return openDuckDbStore({directory}).catch((error: Error) => {
-    throw new StartError(`${error.message}; end the server that runs on it, and start it again afterwards`, {
-      cause: error,
-    });
-  });
 }
 
 function sourceName({sources, recordHost, sampleData}: Config, asked: string | undefined): string {
