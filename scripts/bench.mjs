@@ -1,16 +1,19 @@
 // @ts-check
 /**
- * `npm run bench:chart`, `npm run bench:api` and `npm run bench:tiles`: builds, then measures. What, and how to read it: bench/README.md.
+ * `npm run bench:chart`, `bench:api`, `bench:tiles` and `bench:capacity`: builds, then measures. What, and how to read it:
+ * bench/README.md.
  *
- *   node scripts/bench.mjs chart|api|tiles [options]
+ *   node scripts/bench.mjs chart|api|tiles|capacity [options]
  */
 import {build} from './build.mjs';
 import {installWhenNeeded} from './install.mjs';
 import {ROOT, runTypeScript, stopOnFailure} from './run.mjs';
 
+const BENCHES = ['chart', 'api', 'tiles', 'capacity'];
+
 const [bench, ...args] = process.argv.slice(2);
-if (bench !== 'chart' && bench !== 'api' && bench !== 'tiles') {
-  console.error(`unknown bench: ${bench ?? 'none'} (one of chart, api, tiles)`);
+if (bench === undefined || !BENCHES.includes(bench)) {
+  console.error(`unknown bench: ${bench ?? 'none'} (one of ${BENCHES.join(', ')})`);
   process.exit(1);
 }
 await installWhenNeeded();
