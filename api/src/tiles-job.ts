@@ -1,6 +1,6 @@
 /** The job that makes rollups of a Cassandra source, as its configuration wants it. */
 import {selectorMatches} from '@metrics-chart/contract/selector';
-import type {CassandraSourceConfig} from './config/mapped-table.js';
+import type {CassandraSourceConfig} from './config/cassandra-source.js';
 import {createSharedRollupJob, type SharedJobLog, type SharedRollupJob} from './jobs/shared-rollup.js';
 import type {Rollups, SeriesInfo} from './store.js';
 import {keepsTiles} from './stores/cassandra/managed/settings.js';

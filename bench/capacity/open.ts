@@ -2,7 +2,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {pino} from 'pino';
 import {createApp} from '#api/app.js';
-import type {CassandraSourceConfig} from '#api/config/mapped-table.js';
+import type {CassandraSourceConfig} from '#api/config/cassandra-source.js';
 import {readConfig} from '#api/config/read-config.js';
 import {createEngine} from '#api/engine/create-engine.js';
 import {createKeptBins} from '#api/engine/kept-bins.js';

@@ -4,7 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Client} from 'cassandra-driver';
 import {pino} from 'pino';
 import * as v from 'valibot';
-import {CassandraSource, type CassandraSourceConfig} from '#api/config/mapped-table.js';
+import {CassandraSource, type CassandraSourceConfig} from '#api/config/cassandra-source.js';
 import type {Source} from '#api/store.js';
 import {type CassandraSource as OpenedSource, openCassandraSource} from '#api/stores/cassandra/open.js';
 import type {Cassandra} from '#scripts/cassandra/start-cassandra.mjs';

@@ -10,7 +10,7 @@ import type {TimeRange} from '@metrics-chart/contract/series';
 import {Client} from 'cassandra-driver';
 import {pino} from 'pino';
 import * as v from 'valibot';
-import {CassandraSource} from '#api/config/mapped-table.js';
+import {CassandraSource} from '#api/config/cassandra-source.js';
 import type {SeriesInfo, Source} from '#api/store.js';
 import {openCassandraSource} from '#api/stores/cassandra/open.js';
 import {cassandraForTests} from '#scripts/cassandra/cassandra-for-tests.mjs';

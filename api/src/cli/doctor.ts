@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import * as v from 'valibot';
+import {CassandraSource, type CassandraSourceConfig} from '../config/cassandra-source.js';
 import type {Config} from '../config/config-schema.js';
 import type {Environment} from '../config/environment.js';
-import {CassandraSource, type CassandraSourceConfig} from '../config/mapped-table.js';
 import {readConfig} from '../config/read-config.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import {resolveFiles} from '../config/resolve-files.js';

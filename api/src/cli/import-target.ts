@@ -1,8 +1,8 @@
 /** The source that a command writes samples into. */
 import {resolve} from 'node:path';
+import type {CassandraSourceConfig} from '../config/cassandra-source.js';
 import type {Config, SourceConfig} from '../config/config-schema.js';
 import type {Environment} from '../config/environment.js';
-import type {CassandraSourceConfig} from '../config/mapped-table.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import {createKeptBins, forgettingSink} from '../engine/kept-bins.js';
 import type {Catalogue, Sink} from '../store.js';

@@ -1,5 +1,5 @@
+import type {CassandraSourceConfig} from '../config/cassandra-source.js';
 import type {Config} from '../config/config-schema.js';
-import type {CassandraSourceConfig} from '../config/mapped-table.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import {StartError} from '../start-error.js';
 import {runMigrate} from '../stores/cassandra/managed/migrate.js';

@@ -1,6 +1,6 @@
 /** What commands open to work on samples and rollups without a server. */
 import {pino} from 'pino';
-import type {CassandraSourceConfig} from '../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../config/cassandra-source.js';
 import {StartError} from '../start-error.js';
 import type {Rollups} from '../store.js';
 import {type CassandraSource, openCassandraSource} from '../stores/cassandra/open.js';

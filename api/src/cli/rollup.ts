@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {SingleBar} from 'cli-progress';
 import {type Logger, pino} from 'pino';
-import type {CassandraSourceConfig} from '../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../config/cassandra-source.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import {createKeptBins} from '../engine/kept-bins.js';
 import type {SharedProgress, SharedRollupJob} from '../jobs/shared-rollup.js';

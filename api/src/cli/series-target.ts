@@ -4,8 +4,8 @@ import {formatSelector, parseSelector, type Selector} from '@metrics-chart/contr
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {timeFromText} from '@metrics-chart/contract/time-expression';
 import {BUILT_IN_SOURCES} from '../config/built-in-sources.js';
+import type {CassandraSourceConfig} from '../config/cassandra-source.js';
 import type {Config} from '../config/config-schema.js';
-import type {CassandraSourceConfig} from '../config/mapped-table.js';
 import {readConfigFile} from '../config/read-config-file.js';
 import type {SeriesSpan} from '../jobs/remake-series.js';
 import {StartError} from '../start-error.js';

@@ -1,7 +1,7 @@
 /** The whole configuration. What is left out has a default, so that an empty object is a valid configuration. */
 import * as v from 'valibot';
 import {BUILT_IN_SOURCES} from './built-in-sources.js';
-import {CassandraSource} from './mapped-table.js';
+import {CassandraSource} from './cassandra-source.js';
 import {findSameSeries} from './same-series.js';
 import {DurationMs, orNull, Switch, section, Text, wholeNumber} from './schema-parts.js';
 

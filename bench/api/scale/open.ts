@@ -2,7 +2,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Logger, pino} from 'pino';
 import {createApp} from '#api/app.js';
-import type {CassandraSourceConfig} from '#api/config/mapped-table.js';
+import type {CassandraSourceConfig} from '#api/config/cassandra-source.js';
 import {readConfig} from '#api/config/read-config.js';
 import {createEngine} from '#api/engine/create-engine.js';
 import type {Engine} from '#api/engine/engine.js';
@@ -21,13 +21,19 @@ export const KEYSPACES = {managed: 'bench', mapped: 'app'} as const;
 /**
  * The configuration. Bins are kept for longer than by default, as the job makes those of years ago here, when the samples
  * are all written at once.
+ *
+ * @param pushdown - whether the cluster folds rows of the mapped table
  */
-export function sourceConfig({contactPoints, localDataCenter}: ScalePlace): CassandraSourceConfig {
+export function sourceConfig(
+  {contactPoints, localDataCenter}: ScalePlace,
+  pushdown: CassandraSourceConfig['pushdown'] = 'auto',
+): CassandraSourceConfig {
   const source = {
     type: 'cassandra',
     contactPoints,
     localDataCenter,
     keyspace: KEYSPACES.mapped,
+    pushdown,
     managed: {keyspace: KEYSPACES.managed},
     rollups: {keep: {'10s': '1000d', '1m': '1000d'}},
     tables: [
@@ -61,11 +67,12 @@ export interface OpenScale {
 /**
  * Opens it and waits until it is ready.
  *
+ * @param pushdown - as of `sourceConfig`
  * @throws Error when it is not within half a minute
  */
-export async function openScale(place: ScalePlace): Promise<OpenScale> {
+export async function openScale(place: ScalePlace, pushdown?: CassandraSourceConfig['pushdown']): Promise<OpenScale> {
   const log = pino({level: 'warn'}, pino.destination(2));
-  const config = sourceConfig(place);
+  const config = sourceConfig(place, pushdown);
   const source = openCassandraSource(SOURCE, config, {log, now: Date.now});
   await untilReady(source);
   const rollups = createKeptBins(source.tiles!);

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {Client} from 'cassandra-driver';
 import {pino} from 'pino';
-import type {CassandraSourceConfig} from '#api/config/mapped-table.js';
+import type {CassandraSourceConfig} from '#api/config/cassandra-source.js';
 import {readConfig} from '#api/config/read-config.js';
 import type {Source} from '#api/store.js';
 import {connect} from '#api/stores/cassandra/connect.js';

@@ -1,7 +1,7 @@
 /** The settings of the driver, from those of a source. */
 import type {ConnectionOptions} from 'node:tls';
 import {auth, type ClientOptions, type DseClientOptions, policies, types} from 'cassandra-driver';
-import type {CassandraSourceConfig} from '../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../config/cassandra-source.js';
 import {createAnswerTracker} from './answer-tracker.js';
 import {parseContactPoint} from './contact-points.js';
 import {SlowNodesLast} from './load-balancing.js';

@@ -5,7 +5,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Client, errors, types} from 'cassandra-driver';
 import type {Logger} from 'pino';
-import type {CassandraSourceConfig} from '../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../config/cassandra-source.js';
 import {Problem} from '../../problem.js';
 import type {Readiness} from '../../store.js';
 import {type Ceilings, createCeilings} from './ceilings.js';

@@ -1,6 +1,6 @@
 /** One attempt to connect, with a clear reason when it fails. */
 import {Client} from 'cassandra-driver';
-import type {CassandraSourceConfig} from '../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../config/cassandra-source.js';
 import {clientOptions, discoveryOptions} from './client-options.js';
 import {contactNodes} from './contact-points.js';
 import {type Failure, failureOf} from './failure.js';

@@ -1,6 +1,6 @@
 /** A Cassandra cluster as a source of samples: mapped tables, read-only, and our own tables, read and written. */
 import type {Logger} from 'pino';
-import type {CassandraSourceConfig} from '../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../config/cassandra-source.js';
 import type {Removal, Sink, Source} from '../../store.js';
 import {type CatalogueState, createForgetfulState} from '../catalogue-state.js';
 import {combineCatalogues, combineSamples, type Part} from './combine.js';

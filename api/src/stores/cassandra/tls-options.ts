@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {isIP} from 'node:net';
 import {type ConnectionOptions, checkServerIdentity, type PeerCertificate} from 'node:tls';
-import type {CassandraSourceConfig} from '../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../config/cassandra-source.js';
 import {parseContactPoint} from './contact-points.js';
 
 /**

@@ -1,6 +1,7 @@
 /** Looks at a source: the cluster, and the tables that are described, or those that might be. */
 import * as v from 'valibot';
-import {type CassandraSourceConfig, MappedTable, type MappedTableConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
+import {MappedTable, type MappedTableConfig} from '../../../config/mapped-table.js';
 import {failureOf} from '../failure.js';
 import {readSchemaState, readVersion} from '../managed/schema-version.js';
 import {managedKeyspace} from '../managed/settings.js';

@@ -1,5 +1,5 @@
 /** What roles must be allowed: one that runs `migrate`, and the one that the server logs in with. */
-import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
 import {TILE_LEVELS} from '../rollups/tile-levels.js';
 import {quoteName} from '../statements.js';
 import {rollupTable, tableNames} from './schema.js';

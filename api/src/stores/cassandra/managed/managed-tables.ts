@@ -1,6 +1,6 @@
 /** Our own tables in the cluster of a source: samples, catalogue and sink, once `migrate` has made them. */
 import type {Logger} from 'pino';
-import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
 import type {Catalogue, Removal, Samples, Sink} from '../../../store.js';
 import type {Connection} from '../connect.js';
 import type {PushdownMode} from '../pushdown/pushdown.js';

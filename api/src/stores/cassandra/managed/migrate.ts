@@ -3,7 +3,7 @@
  * schema.
  */
 import type {Client} from 'cassandra-driver';
-import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
 import {openClient} from '../open-client.js';
 import {type RunRead, readTableSchema} from '../table-schema.js';
 import {migrateGrants, serverGrants} from './grants.js';

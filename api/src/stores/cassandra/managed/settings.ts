@@ -1,5 +1,5 @@
 /** What a configuration says about tables of our own. */
-import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
 import {type KeptFor, keepFault, TILE_LEVELS} from '../rollups/tile-levels.js';
 
 const DAY_MS = 86_400_000;

@@ -8,7 +8,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {types} from 'cassandra-driver';
 import type {Logger} from 'pino';
-import type {CassandraSourceConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
 import {createCeilings} from '../ceilings.js';
 import type {Connection} from '../connect.js';
 import {failureOf} from '../failure.js';

@@ -1,7 +1,8 @@
 /** What is remembered of the tables of a source beyond this process: read at the start, and written along the way. */
 import {formatSeries} from '@metrics-chart/contract/selector';
 import type {Logger} from 'pino';
-import type {CassandraSourceConfig, MappedTableConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
+import type {MappedTableConfig} from '../../../config/mapped-table.js';
 import type {CatalogueState, RememberedCrawl} from '../../catalogue-state.js';
 import type {KnownSeries, KnownSeriesIndex} from './known-series.js';
 

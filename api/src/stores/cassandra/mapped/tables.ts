@@ -1,6 +1,7 @@
 /** The mapped tables of a source: each is held against the schema of the cluster, again and again until it fits. */
 import type {Logger} from 'pino';
-import type {CassandraSourceConfig, MappedTableConfig} from '../../../config/mapped-table.js';
+import type {CassandraSourceConfig} from '../../../config/cassandra-source.js';
+import type {MappedTableConfig} from '../../../config/mapped-table.js';
 import type {Connection} from '../connect.js';
 import {deniedPermission, failureOf} from '../failure.js';
 import {selectPartitions} from '../statements.js';
