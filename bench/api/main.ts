@@ -12,7 +12,7 @@ import {formatReport} from './format-report.js';
 import {load} from './load.js';
 import {SAMPLES_PER_DAY} from './one-series.js';
 import {runTask} from './run-task.js';
-import {measureScale} from './scale/main.js';
+import {measureScale, SCALE_PARTS, type ScalePart} from './scale/main.js';
 import {SPANS} from './spans.js';
 import type {TargetPlace} from './target.js';
 import {TARGET_NAMES, targetName, targetOf} from './targets.js';
@@ -52,7 +52,10 @@ export async function run(args: readonly string[], {startCassandra}: Tools): Pro
     ? Math.max(2, Math.ceil(wholeNumber('samples', options.samples) / SAMPLES_PER_DAY))
     : Math.max(2, wholeNumber('days', options.days));
   const only = options.only ?? [...TARGET_NAMES, SCALE];
-  const names = only.filter((name) => name !== SCALE).map(targetName);
+  const isPart = (name: string): name is ScalePart =>
+    (SCALE_PARTS as readonly string[]).includes(name) && name !== 'duckdb';
+  const parts = only.includes(SCALE) ? SCALE_PARTS : only.filter(isPart);
+  const names = only.filter((name) => name !== SCALE && !isPart(name)).map(targetName);
 
   const loads: number[] = [];
   const targets: TargetReport[] = [];
@@ -69,19 +72,21 @@ export async function run(args: readonly string[], {startCassandra}: Tools): Pro
     }
   }
 
-  const scale = only.includes(SCALE)
-    ? await measureScale(
-        {
-          days,
-          mappedDays: Math.min(days, wholeNumber('mapped-days', options['mapped-days'])),
-          directory: options.data ?? null,
-          runs,
-          loadOnly: options['load-only'],
-        },
-        startCassandra,
-        loads,
-      )
-    : null;
+  const scale =
+    parts.length > 0
+      ? await measureScale(
+          {
+            days,
+            mappedDays: Math.min(days, wholeNumber('mapped-days', options['mapped-days'])),
+            directory: options.data ?? null,
+            runs,
+            loadOnly: options['load-only'],
+            parts,
+          },
+          startCassandra,
+          loads,
+        )
+      : null;
   if (options['load-only']) return;
 
   const report: ApiReport = {measuredAt: new Date().toISOString(), machine: describeMachine(), loads, targets, scale};

@@ -15,17 +15,19 @@ export interface Goal {
 /** All of them, in the order in which they are asked. */
 export function goalsOf(report: ScaleReport): readonly Goal[] {
   const {cases, http} = report;
-  const figures = (name: string) => cases.find((each) => each.name === name)!;
-  const wall = (name: string) => spreadOf(figures(name).costs.map(({wallMs}) => wallMs)).median;
+  const figures = (name: string) => cases.find((each) => each.name === name);
+  const median = (values: readonly number[] = []) => (values.length === 0 ? Number.NaN : spreadOf(values).median);
+  const wall = (name: string) => median(figures(name)?.costs.map(({wallMs}) => wallMs));
   const cpuPerRow = (name: string) => {
-    const {costs, rows} = figures(name);
-    return spreadOf(costs.map(({cpuMs}) => cpuMs)).median / rows;
+    const found = figures(name);
+    return median(found?.costs.map(({cpuMs}) => cpuMs)) / (found?.rows ?? 1);
   };
-  const memory = (name: string) => Math.max(...figures(name).costs.map(({overIdleMB}) => overIdleMB ?? Number.NaN));
-  const over = (name: string, callers: number) => http.find((each) => each.name === name && each.callers === callers)!;
-  const latency = (name: string) => spreadOf(over(name, 1).rounds.map(({medianMs}) => medianMs)).median;
+  const memory = (name: string) =>
+    Math.max(...(figures(name)?.costs.map(({overIdleMB}) => overIdleMB ?? Number.NaN) ?? [Number.NaN]));
+  const over = (name: string, callers: number) => http.find((each) => each.name === name && each.callers === callers);
+  const latency = (name: string) => median(over(name, 1)?.rounds.map(({medianMs}) => medianMs));
   const rate = (name: string, callers: number) =>
-    spreadOf(over(name, callers).rounds.map(({answers, seconds}) => answers / seconds)).median;
+    median(over(name, callers)?.rounds.map(({answers, seconds}) => answers / seconds));
   const atMost = (text: string, most: number, found: number): Goal => ({
     text,
     wanted: `≤ ${most}`,
@@ -38,11 +40,10 @@ export function goalsOf(report: ScaleReport): readonly Goal[] {
     found,
     isMet: found >= least,
   });
-  const isPushedDown = cpuPerRow('mapped first') < cpuPerRow('row per sample') / 5;
   return [
     atMost('a closed year: times a one-row read', 1.5, wall('closed') / wall('one row')),
     atMost('a year ending now: times a one-row read', 4, wall('now') / wall('one row')),
-    atMost('a year ending now: rows of fresh samples', 300, figures('now').samples ?? Number.NaN),
+    atMost('a year ending now: rows of fresh samples', 300, figures('now')?.samples ?? Number.NaN),
     atMost(
       '50 series × a year: times fifty one-row reads and decoding',
       1.5,
@@ -64,18 +65,18 @@ export function goalsOf(report: ScaleReport): readonly Goal[] {
       10,
       wall('row per sample') / wall('closed'),
     ),
-    isPushedDown
-      ? atMost(
-          'mapped, first view, folded by the cluster: Node CPU per sample, times the bare loop',
-          1 / 50,
-          cpuPerRow('mapped first') / cpuPerRow('row per sample'),
-        )
-      : atMost(
-          'mapped, first view: Node CPU per sample, times the bare loop',
-          1.05,
-          cpuPerRow('mapped first') / cpuPerRow('row per sample'),
-        ),
+    atMost(
+      'mapped, first view: Node CPU per sample, times the bare loop',
+      1.05,
+      cpuPerRow('mapped first') / cpuPerRow('row per sample'),
+    ),
     atMost('mapped, first view: MB over idle', 64, memory('mapped first')),
+    atMost(
+      'mapped, first view, folded by the cluster: Node CPU per sample, times the bare loop',
+      1 / 50,
+      cpuPerRow('mapped pushed down') / cpuPerRow('row per sample'),
+    ),
+    atMost('mapped, first view, folded by the cluster: MB over idle', 64, memory('mapped pushed down')),
     atMost(
       'mapped, second view: times the same days of the managed series',
       1.5,

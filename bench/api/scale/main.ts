@@ -17,7 +17,13 @@ export interface ScaleOptions {
   readonly runs: number;
   /** Only sees to it that the data is there. */
   readonly loadOnly: boolean;
+  /** Which parts are measured. */
+  readonly parts: readonly ScalePart[];
 }
+
+/** What can be measured alone: `pushdown`, a first view that the cluster folds, beside the bare loop; `http`, answers over it. */
+export const SCALE_PARTS = ['duckdb', 'pushdown', 'answers', 'http'] as const;
+export type ScalePart = (typeof SCALE_PARTS)[number];
 
 /** A call of a fraction of a millisecond needs many, to have a median. */
 const LEAST_RUNS = 41;
@@ -25,7 +31,7 @@ const HTTP_ROUNDS = 5;
 
 /** Loads what is not loaded, and measures; null when it was only to be loaded. */
 export function measureScale(
-  {runs, loadOnly, directory, days, mappedDays}: ScaleOptions,
+  {runs, loadOnly, directory, days, mappedDays, parts}: ScaleOptions,
   startCassandra: StartCassandra,
   loads: number[],
 ): Promise<ScaleReport | null> {
@@ -42,12 +48,14 @@ export function measureScale(
         say(text);
         cases.push(...(await runScaleTask({kind, place, runs: Math.max(runs, LEAST_RUNS)})));
       };
-      await measure('duckdb', 'bare DuckDB');
-      await measure('mapped-bare', 'the bare driver, a row per sample');
-      await measure('mapped', 'first view of the mapped table');
-      await measure('answers', 'answers');
-      say('over HTTP');
-      const http = await measureHttp(place, Math.max(HTTP_ROUNDS, Math.min(runs, 9)));
+      const has = (...of: readonly ScalePart[]) => of.some((part) => parts.includes(part));
+      if (has('duckdb')) await measure('duckdb', 'bare DuckDB');
+      if (has('answers', 'pushdown')) await measure('mapped-bare', 'the bare driver, a row per sample');
+      if (has('pushdown')) await measure('mapped-pushdown', 'first view of the mapped table, folded by the cluster');
+      if (has('answers')) await measure('mapped', 'first view of the mapped table');
+      if (has('answers')) await measure('answers', 'answers');
+      if (has('http')) say('over HTTP');
+      const http = has('http') ? await measureHttp(place, Math.max(HTTP_ROUNDS, Math.min(runs, 9))) : [];
       return {written: place.written, bytes: bytesOfTables(place), cases, http};
     });
   });

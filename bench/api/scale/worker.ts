@@ -15,7 +15,7 @@ import {connectBare} from './write-mapped.js';
 
 /** What a worker is asked. */
 export interface ScaleTask {
-  readonly kind: 'answers' | 'mapped' | 'mapped-bare' | 'duckdb';
+  readonly kind: 'answers' | 'mapped' | 'mapped-pushdown' | 'mapped-bare' | 'duckdb';
   readonly place: LoadedPlace;
   readonly runs: number;
 }
@@ -32,7 +32,13 @@ const WARM_UPS = 8;
 const {kind, place, runs} = JSON.parse(process.argv[2]!) as ScaleTask;
 const {days, mappedDays, mappedEndMs} = place.written;
 const mappedRange: TimeRange = {startMs: mappedEndMs - mappedDays * DAY_MS, endMs: mappedEndMs};
-const tasks = {answers: measureAnswers, mapped: measureMapped, 'mapped-bare': measureBare, duckdb: measureDuckDb};
+const tasks = {
+  answers: measureAnswers,
+  mapped: () => measureMapped('mapped first', 'never'),
+  'mapped-pushdown': () => measureMapped('mapped pushed down', 'always'),
+  'mapped-bare': measureBare,
+  duckdb: measureDuckDb,
+};
 process.send!(await tasks[kind]());
 process.disconnect();
 
@@ -100,9 +106,9 @@ async function measureAnswers(): Promise<CaseFigures[]> {
   return found;
 }
 
-/** Nothing is kept of the mapped series: from the question to the whole answer. */
-async function measureMapped(): Promise<CaseFigures[]> {
-  const {source, engine, close} = await openScale(place);
+/** Nothing is kept of the mapped series: from the question to the whole answer, folded here or by the cluster. */
+async function measureMapped(name: string, pushdown: 'always' | 'never'): Promise<CaseFigures[]> {
+  const {source, engine, close} = await openScale(place, pushdown);
   await source.tiles!.forgetBins(source.name, MAPPED_SELECTORS[0]!, mappedRange);
   const warmUp = {startMs: mappedRange.startMs, endMs: mappedRange.startMs + HOUR_MS};
   await askEngine(engine, questionOf(MAPPED_SELECTORS, warmUp));
@@ -110,7 +116,7 @@ async function measureMapped(): Promise<CaseFigures[]> {
   const found = await takingTurns(
     [
       {
-        name: 'mapped first',
+        name,
         async run() {
           for (;;) {
             const {retryAfterMs} = await askEngine(engine, question);
