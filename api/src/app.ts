@@ -9,6 +9,8 @@ import {cors} from './http/cors.js';
 import {createHttpMetrics} from './http/http-metrics.js';
 import {CLIENT_GONE, observe} from './http/observe.js';
 import {problemFrom, problemResponse} from './http/problem-response.js';
+import {createRecorder} from './http/record-request.js';
+import {createRepeatedRequests} from './http/repeated-requests.js';
 import {securityHeaders} from './http/security-headers.js';
 import {createStaticFiles} from './http/static-files.js';
 import {Problem} from './problem.js';
@@ -79,7 +81,11 @@ export function createApp({
   } = limits;
   const app: App = new Hono<AppEnv>({getPath: (request) => withoutBasePath(new URL(request.url).pathname, basePath)});
 
-  app.use(observe(log, logsRequests, metrics), cors(corsOrigins, isBundlePath), securityHeaders);
+  const record = createRecorder(log, logsRequests, metrics);
+  const repeated = createRepeatedRequests(record, metrics);
+  const answerAnew = app.fetch;
+  app.fetch = (request, ...rest) => repeated.answer(request) ?? answerAnew(request, ...rest);
+  app.use(repeated.learn, observe(record, log, metrics), cors(corsOrigins, isBundlePath), securityHeaders);
 
   // Links of pages are relative: they need the slash that the prefix alone lacks.
   if (basePath !== '') {

@@ -1,4 +1,5 @@
 import type {Context, Hono} from 'hono';
+import type {KeptAnswer} from './kept-answers.js';
 
 /** What middleware leaves for routes, and routes for middleware, during one request. */
 export interface AppEnv {
@@ -9,6 +10,8 @@ export interface AppEnv {
     timings: string[];
     /** What the log says of this request beside the usual. */
     logged: Record<string, unknown>;
+    /** Set when the answer is a kept one: finds it again, as long as it is current. The same request may then be answered by it. */
+    repeatable?: () => KeptAnswer | null;
   };
 }
 

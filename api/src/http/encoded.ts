@@ -18,6 +18,8 @@ export interface Encoded {
   /** The codings that pay, best first. */
   readonly offered: readonly Coding[];
   bytesIn(coding: Coding): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same where nothing has to be waited for; null when it was not compressed yet. */
+  readyIn(coding: Coding): Uint8Array<ArrayBuffer> | null;
   /** Bytes that are held in memory: they grow when it is first compressed. */
   heldBytes(): number;
 }
@@ -26,12 +28,11 @@ export interface Encoded {
 export function encode(text: string): Encoded {
   const plain = Buffer.from(text) as Buffer<ArrayBuffer>;
   let compressed: Promise<Buffer<ArrayBuffer>> | null = null;
-  let compressedBytes = 0;
+  let ready: Buffer<ArrayBuffer> | null = null;
 
   async function compress(): Promise<Buffer<ArrayBuffer>> {
-    const bytes = (await gzipAsync(plain, {level: GZIP_LEVEL})) as Buffer<ArrayBuffer>;
-    compressedBytes = bytes.byteLength;
-    return bytes;
+    ready = (await gzipAsync(plain, {level: GZIP_LEVEL})) as Buffer<ArrayBuffer>;
+    return ready;
   }
 
   return {
@@ -42,6 +43,7 @@ export function encode(text: string): Encoded {
       compressed ??= compress();
       return compressed;
     },
-    heldBytes: () => plain.byteLength + compressedBytes,
+    readyIn: (coding) => (coding === 'gzip' ? ready : plain),
+    heldBytes: () => plain.byteLength + (ready?.byteLength ?? 0),
   };
 }

@@ -54,14 +54,17 @@ export function addBins(
   }
 
   async function answerKept(c: AppContext, key: string): Promise<Response | null> {
-    const kept = keptAnswers.find(key);
+    const find = () => keptAnswers.find(key);
+    const kept = find();
     if (kept === null) return null;
     const {encoded, tag} = kept;
     const response =
       encoded === null
         ? respondUnchanged(c, tag, SETTLED)
         : await respondEncoded(c, encoded, {type: TYPE, cacheControl: SETTLED});
-    if (response !== null) observe(c, {rows: 0, ways: [], milliseconds: 0, shared: false}, 'kept', metrics);
+    if (response === null) return null;
+    c.set('repeatable', find);
+    observe(c, {rows: 0, ways: [], milliseconds: 0, shared: false}, 'kept', metrics);
     return response;
   }
 
