@@ -7,10 +7,11 @@ import {chooseGrid} from './choose-grid.js';
 import type {BinsQuestion, Plan, PlannedPass, PlannedSeries, PlannedSpan} from './engine.js';
 import type {KeptBins} from './kept-bins.js';
 import {levelName, servingLevels} from './levels.js';
+import {keptUntil} from './read-levels.js';
 import {estimateSamples, readableHoles, readRemembered} from './read-samples.js';
 import {refuseTooManySamples} from './refuse-samples.js';
 import {type FoundSeries, resolveSeries} from './resolve-series.js';
-import {latenessOf, rollupKey} from './rollup-builder.js';
+import {rollupKey} from './rollup-builder.js';
 import {SeriesRead} from './series-read.js';
 import {clipSpans, lengthOfSpans, subtractSpans} from './spans.js';
 
@@ -67,11 +68,11 @@ export async function planQuestion(question: BinsQuestion, parts: AnswerParts, s
 
 /** Takes what is stored out of the holes of a reading, coarse to fine as answering does, and says what that would read. */
 async function planLevels(read: SeriesRead, rollups: KeptBins, signal: AbortSignal): Promise<PlannedPass[]> {
-  const {grid, of, asOf} = read;
+  const {grid, of} = read;
   const passes: PlannedPass[] = [];
   for (const levelMs of servingLevels(grid, of.measure.interval)) {
-    const settledUntil = Math.floor((asOf - latenessOf(of)) / levelMs) * levelMs;
-    const holes = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs: settledUntil});
+    const endMs = keptUntil(read, rollups, levelMs);
+    const holes = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs});
     if (holes.length === 0) continue;
     const key = rollupKey(of, levelMs);
     const range = {startMs: holes[0]!.startMs, endMs: holes.at(-1)!.endMs};
@@ -79,7 +80,7 @@ async function planLevels(read: SeriesRead, rollups: KeptBins, signal: AbortSign
     const covered = holes.flatMap((hole) => clipSpans(stored, hole));
     if (covered.length === 0) continue;
     read.holes = subtractSpans(read.holes, covered);
-    const rowMs = rollups.unitMs?.(key) ?? levelMs;
+    const rowMs = rollups.unitMs(key);
     passes.push({
       from: `level ${levelName(levelMs)}`,
       covered: covered.map(pairOf),

@@ -5,7 +5,8 @@
 import {LOOKBACK_MS} from '@metrics-chart/contract/aggregates';
 import type {TimeRange} from '@metrics-chart/contract/series';
 import {type BinRows, rowsWithin} from '../bin-columns.js';
-import type {Rollups, StoredBins} from '../store.js';
+import type {StoredBins} from '../store.js';
+import type {KeptBins} from './kept-bins.js';
 import {levelName, servingLevels} from './levels.js';
 import {latenessOf, rollupKey} from './rollup-builder.js';
 import type {Beside, SeriesRead} from './series-read.js';
@@ -25,15 +26,13 @@ const MOST_READS = 4;
  *
  * @throws the signal's reason, or what the rollups throw
  */
-export async function readLevels(read: SeriesRead, rollups: Rollups, signal: AbortSignal): Promise<void> {
-  const {grid, of, asOf} = read;
+export async function readLevels(read: SeriesRead, rollups: KeptBins, signal: AbortSignal): Promise<void> {
+  const {grid, of} = read;
   const ahead = readAhead(read, rollups, signal);
   for (const levelMs of servingLevels(grid, of.measure.interval)) {
     const early = ahead.get(levelMs);
     if (early !== undefined) fillFrom(read, levelMs, await early);
-    // No level keeps what is not settled.
-    const settledUntil = Math.floor((asOf - latenessOf(of)) / levelMs) * levelMs;
-    const left = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs: settledUntil});
+    const left = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs: keptUntil(read, rollups, levelMs)});
     const holes = early === undefined ? left : subtractSpans(left, [(await early).piece]);
     const spans =
       holes.length > MOST_READS ? [{startMs: holes[0]!.startMs, endMs: holes.at(-1)!.endMs}] : holes.toReversed();
@@ -48,15 +47,14 @@ export async function readLevels(read: SeriesRead, rollups: Rollups, signal: Abo
  * Begins to read, of each level, what only it is likely to hold: the whole units that are settled, from where those of the
  * next coarser level end. Nothing where one level is enough, or where a level is kept bin by bin: nobody knows then.
  */
-function readAhead(read: SeriesRead, rollups: Rollups, signal: AbortSignal): ReadonlyMap<number, Promise<PieceRead>> {
+function readAhead(read: SeriesRead, rollups: KeptBins, signal: AbortSignal): ReadonlyMap<number, Promise<PieceRead>> {
   const [hole, another] = read.holes;
-  if (hole === undefined || another !== undefined || rollups.unitMs === undefined) return NOTHING_AHEAD;
+  if (hole === undefined || another !== undefined) return NOTHING_AHEAD;
   const pieces = new Map<number, TimeRange>();
   let {startMs} = hole;
   for (const levelMs of servingLevels(read.grid, read.of.measure.interval)) {
-    const unitMs = rollups.unitMs(rollupKey(read.of, levelMs));
-    if (unitMs === levelMs) return NOTHING_AHEAD;
-    const endMs = Math.min(hole.endMs, Math.floor((read.asOf - latenessOf(read.of)) / unitMs) * unitMs);
+    if (rollups.unitMs(rollupKey(read.of, levelMs)) === levelMs) return NOTHING_AHEAD;
+    const endMs = Math.min(hole.endMs, keptUntil(read, rollups, levelMs));
     if (startMs >= endMs) continue;
     if (endMs - startMs > levelMs * BINS_PER_READ) return NOTHING_AHEAD;
     pieces.set(levelMs, {startMs, endMs});
@@ -74,6 +72,12 @@ function readAhead(read: SeriesRead, rollups: Rollups, signal: AbortSignal): Rea
 }
 
 const NOTHING_AHEAD: ReadonlyMap<number, Promise<PieceRead>> = new Map();
+
+/** No level keeps anything after this, epoch milliseconds: the last unit of it that is settled as a whole ends there. */
+export function keptUntil({of, asOf}: SeriesRead, rollups: KeptBins, levelMs: number): number {
+  const unitMs = rollups.unitMs(rollupKey(of, levelMs));
+  return Math.floor((asOf - latenessOf(of)) / unitMs) * unitMs;
+}
 
 /** The span in pieces of at most a length, newest first. */
 function piecesOf({startMs, endMs}: TimeRange, lengthMs: number): TimeRange[] {
@@ -93,7 +97,7 @@ interface PieceRead {
 
 async function readPiece(
   {grid, of, columns}: SeriesRead,
-  rollups: Rollups,
+  rollups: KeptBins,
   levelMs: number,
   piece: TimeRange,
   signal: AbortSignal,

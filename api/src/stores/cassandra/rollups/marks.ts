@@ -23,7 +23,10 @@ export interface LoggedMark extends LateMark {
 export interface Marks {
   /** Resolves when readers see the mark and the log holds it. `ttlSeconds` 0: for ever. */
   write(source: string, series: string, mark: LateMark, ttlSeconds: number): Promise<void>;
-  /** The marks of a series that end after a time. */
+  /**
+   * The marks of a series that end after a time, and perhaps older ones. Calls that are made at once, on one signal, are one
+   * read: an answer is taken from several levels, and a mark is on all of them.
+   */
   readAfter(source: string, series: string, timeMs: number, signal: AbortSignal): Promise<readonly LateMark[]>;
   /** The log of a shard from one time to before another, microseconds; oldest first. */
   readLog(
@@ -49,9 +52,34 @@ export function uuidOf(texts: readonly unknown[]): types.Uuid {
 
 const digest = (texts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(texts)).digest();
 
+/** A read of marks that others may still join. */
+interface BeginningRead {
+  readonly id: types.Uuid;
+  readonly signal: AbortSignal;
+  timeMs: number;
+  readonly found: Promise<readonly LateMark[]>;
+}
+
 /** The marks of a keyspace. */
 export function createMarks(connection: Connection, keyspace: string): Marks {
   const {marks, log} = tableNames(keyspace);
+  const beginning: BeginningRead[] = [];
+
+  async function readEndingAfter(id: types.Uuid, timeMs: number, signal: AbortSignal): Promise<LateMark[]> {
+    const found: LateMark[] = [];
+    let pageState: string | null = null;
+    do {
+      const page = await connection.readPage(
+        `SELECT ends, starts, marked_at FROM ${marks} WHERE series = ? AND ends > ?`,
+        [id, timeMs],
+        {fetchSize: PAGE_ROWS, pageState, signal},
+      );
+      for (const row of page.rows) found.push(markOf(row));
+      pageState = page.pageState;
+    } while (pageState !== null);
+    return found;
+  }
+
   return {
     async write(source, series, {startMs, endMs, markedAt}, ttlSeconds) {
       const shard = rollupShardOf(source, series);
@@ -70,19 +98,24 @@ export function createMarks(connection: Connection, keyspace: string): Marks {
         ),
       ]);
     },
-    async readAfter(source, series, timeMs, signal) {
-      const found: LateMark[] = [];
-      let pageState: string | null = null;
-      do {
-        const page = await connection.readPage(
-          `SELECT ends, starts, marked_at FROM ${marks} WHERE series = ? AND ends > ?`,
-          [uuidOf([source, series]), timeMs],
-          {fetchSize: PAGE_ROWS, pageState, signal},
-        );
-        for (const row of page.rows) found.push(markOf(row));
-        pageState = page.pageState;
-      } while (pageState !== null);
-      return found;
+    readAfter(source, series, timeMs, signal) {
+      const id = uuidOf([source, series]);
+      const other = beginning.find((each) => each.signal === signal && each.id.equals(id));
+      if (other !== undefined) {
+        other.timeMs = Math.min(other.timeMs, timeMs);
+        return other.found;
+      }
+      const reading: BeginningRead = {
+        id,
+        signal,
+        timeMs,
+        found: Promise.resolve().then(() => {
+          beginning.splice(beginning.indexOf(reading), 1);
+          return readEndingAfter(id, reading.timeMs, signal);
+        }),
+      };
+      beginning.push(reading);
+      return reading.found;
     },
     async *readLog(source, shard, fromUs, toUs, signal) {
       for (let hour = Math.floor(fromUs / HOUR_US); hour * HOUR_US < toUs; hour += 1) {
