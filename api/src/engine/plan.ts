@@ -7,11 +7,10 @@ import {chooseGrid} from './choose-grid.js';
 import type {BinsQuestion, Plan, PlannedPass, PlannedSeries, PlannedSpan} from './engine.js';
 import type {KeptBins} from './kept-bins.js';
 import {levelName, servingLevels} from './levels.js';
-import {keptUntil} from './read-levels.js';
 import {estimateSamples, readableHoles, readRemembered} from './read-samples.js';
 import {refuseTooManySamples} from './refuse-samples.js';
 import {type FoundSeries, resolveSeries} from './resolve-series.js';
-import {rollupKey} from './rollup-builder.js';
+import {rollupKey, settledUnitsUntil} from './rollup-builder.js';
 import {SeriesRead} from './series-read.js';
 import {clipSpans, lengthOfSpans, subtractSpans} from './spans.js';
 
@@ -68,10 +67,10 @@ export async function planQuestion(question: BinsQuestion, parts: AnswerParts, s
 
 /** Takes what is stored out of the holes of a reading, coarse to fine as answering does, and says what that would read. */
 async function planLevels(read: SeriesRead, rollups: KeptBins, signal: AbortSignal): Promise<PlannedPass[]> {
-  const {grid, of} = read;
+  const {grid, of, asOf} = read;
   const passes: PlannedPass[] = [];
   for (const levelMs of servingLevels(grid, of.measure.interval)) {
-    const endMs = keptUntil(read, rollups, levelMs);
+    const endMs = settledUnitsUntil(of, levelMs, rollups, asOf);
     const holes = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs});
     if (holes.length === 0) continue;
     const key = rollupKey(of, levelMs);

@@ -8,7 +8,7 @@ import {type BinRows, rowsWithin} from '../bin-columns.js';
 import type {StoredBins} from '../store.js';
 import type {KeptBins} from './kept-bins.js';
 import {levelName, servingLevels} from './levels.js';
-import {latenessOf, rollupKey} from './rollup-builder.js';
+import {rollupKey, settledUnitsUntil} from './rollup-builder.js';
 import type {Beside, SeriesRead} from './series-read.js';
 import {clipSpans, subtractSpans, unionOfSpans} from './spans.js';
 
@@ -27,12 +27,13 @@ const MOST_READS = 4;
  * @throws the signal's reason, or what the rollups throw
  */
 export async function readLevels(read: SeriesRead, rollups: KeptBins, signal: AbortSignal): Promise<void> {
-  const {grid, of} = read;
+  const {grid, of, asOf} = read;
   const ahead = readAhead(read, rollups, signal);
   for (const levelMs of servingLevels(grid, of.measure.interval)) {
     const early = ahead.get(levelMs);
     if (early !== undefined) fillFrom(read, levelMs, await early);
-    const left = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs: keptUntil(read, rollups, levelMs)});
+    const endMs = settledUnitsUntil(of, levelMs, rollups, asOf);
+    const left = clipSpans(read.holes, {startMs: Number.NEGATIVE_INFINITY, endMs});
     const holes = early === undefined ? left : subtractSpans(left, [(await early).piece]);
     const spans =
       holes.length > MOST_READS ? [{startMs: holes[0]!.startMs, endMs: holes.at(-1)!.endMs}] : holes.toReversed();
@@ -48,13 +49,14 @@ export async function readLevels(read: SeriesRead, rollups: KeptBins, signal: Ab
  * next coarser level end. Nothing where one level is enough, or where a level is kept bin by bin: nobody knows then.
  */
 function readAhead(read: SeriesRead, rollups: KeptBins, signal: AbortSignal): ReadonlyMap<number, Promise<PieceRead>> {
+  const {grid, of, asOf} = read;
   const [hole, another] = read.holes;
   if (hole === undefined || another !== undefined) return NOTHING_AHEAD;
   const pieces = new Map<number, TimeRange>();
   let {startMs} = hole;
-  for (const levelMs of servingLevels(read.grid, read.of.measure.interval)) {
-    if (rollups.unitMs(rollupKey(read.of, levelMs)) === levelMs) return NOTHING_AHEAD;
-    const endMs = Math.min(hole.endMs, keptUntil(read, rollups, levelMs));
+  for (const levelMs of servingLevels(grid, of.measure.interval)) {
+    if (rollups.unitMs(rollupKey(of, levelMs)) === levelMs) return NOTHING_AHEAD;
+    const endMs = Math.min(hole.endMs, settledUnitsUntil(of, levelMs, rollups, asOf));
     if (startMs >= endMs) continue;
     if (endMs - startMs > levelMs * BINS_PER_READ) return NOTHING_AHEAD;
     pieces.set(levelMs, {startMs, endMs});
@@ -72,12 +74,6 @@ function readAhead(read: SeriesRead, rollups: KeptBins, signal: AbortSignal): Re
 }
 
 const NOTHING_AHEAD: ReadonlyMap<number, Promise<PieceRead>> = new Map();
-
-/** No level keeps anything after this, epoch milliseconds: the last unit of it that is settled as a whole ends there. */
-export function keptUntil({of, asOf}: SeriesRead, rollups: KeptBins, levelMs: number): number {
-  const unitMs = rollups.unitMs(rollupKey(of, levelMs));
-  return Math.floor((asOf - latenessOf(of)) / unitMs) * unitMs;
-}
 
 /** The span in pieces of at most a length, newest first. */
 function piecesOf({startMs, endMs}: TimeRange, lengthMs: number): TimeRange[] {

@@ -41,6 +41,9 @@ const NOT_COMPUTED: Landed<null> = {value: null, shared: false};
 /** About so many samples make a slice: some tens of milliseconds of a fast store, less than a second of a slow one. */
 const SAMPLES_PER_SLICE = 100_000;
 
+/** So few samples are folded with those before them, be they of bins that are not kept: reading them again costs little. */
+const FEW_SAMPLES = 5_000;
+
 /** Taken for the distance of samples of an irregular series until a slice shows it. */
 const GUESSED_INTERVAL_MS = 1000;
 
@@ -112,7 +115,7 @@ export async function readSamples(
       read.isCut = true;
       return;
     }
-    const {edges, span} = newestSlice(read, holes.at(-1)!);
+    const {edges, span} = newestSlice(read, holes.at(-1)!, reader.builder);
     const began = performance.now();
     const asOf = reader.now();
     const key = JSON.stringify([memoryKey(read, edges), span.startMs, span.endMs]);
@@ -186,20 +189,27 @@ interface Slice {
 /**
  * The newest part of a hole that is about a slice, and at least a bin. It is folded into the coarsest level that serves
  * and fits into the hole, so that the next question reads stored bins; what sticks out at the edges of the hole is folded
- * into finer ones. A hole that is no longer than a slice is read at once. Without a level, the bins are the answer's.
+ * into finer ones, and so is what a level does not keep yet. A hole that is no longer than a slice is read at once. Without
+ * a level, the bins are the answer's.
  */
-function newestSlice(read: SeriesRead, hole: TimeRange): Slice {
+function newestSlice(read: SeriesRead, hole: TimeRange, builder: RollupBuilder): Slice {
   const interval = read.of.measure.interval ?? GUESSED_INTERVAL_MS;
   read.sliceMs ??= SAMPLES_PER_SLICE * interval;
   const serving = servingLevels(read.grid, read.of.measure.interval);
   // A bin that is more than a slice could not be interrupted.
   const levels = serving.filter((levelMs, i) => levelMs <= read.sliceMs! || i === serving.length - 1);
   const isShort = hole.endMs - hole.startMs <= read.sliceMs;
-  for (const levelMs of levels) {
+  for (const [i, levelMs] of levels.entries()) {
+    const keptUntil = builder.keptUntil(read.of, levelMs) ?? hole.endMs;
+    const unkeptMs = Math.min(hole.endMs, read.asOf) - Math.max(hole.startMs, keptUntil);
+    if (i < levels.length - 1 && (unkeptMs / read.sliceMs) * SAMPLES_PER_SLICE > FEW_SAMPLES) {
+      if (keptUntil > hole.startMs) return newestSlice(read, {startMs: keptUntil, endMs: hole.endMs}, builder);
+      continue;
+    }
     const inside = alignInside(hole, levelMs);
     if (inside === null) continue;
     if (isShort && (inside.startMs > hole.startMs || inside.endMs < hole.endMs)) continue;
-    if (inside.endMs < hole.endMs) return newestSlice(read, {startMs: inside.endMs, endMs: hole.endMs});
+    if (inside.endMs < hole.endMs) return newestSlice(read, {startMs: inside.endMs, endMs: hole.endMs}, builder);
     return {edges: regularEdges(levelMs), span: newestPart(inside, levelMs, read.sliceMs)};
   }
   const {stepMs} = read.edges;

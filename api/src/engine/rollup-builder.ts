@@ -47,6 +47,8 @@ export interface RollupBuilder {
   foldSamples(of: SeriesOfSource, edges: BinEdges, span: TimeRange, signal: AbortSignal): Promise<FoldedSpan>;
   /** Whether some of the bins of a span would be kept, were they folded now. */
   wouldKeep(of: SeriesOfSource, edges: BinEdges, span: TimeRange): boolean;
+  /** Up to when bins of a level would be kept, were they folded now, epoch milliseconds; null when none ever are. */
+  keptUntil(of: SeriesOfSource, levelMs: number): number | null;
   /**
    * Makes the bins of a level from stored bins of a finer one, and stores them.
    *
@@ -77,6 +79,12 @@ export function rollupKey({source, series, measure}: SeriesOfSource, levelMs: nu
     interval: measure.interval,
     levelMs,
   };
+}
+
+/** Where the last unit of a level ends that is settled as a whole at a time, epoch milliseconds: no later bins are kept. */
+export function settledUnitsUntil(of: SeriesOfSource, levelMs: number, {unitMs}: KeptBins, asOf: number): number {
+  const unit = unitMs(rollupKey(of, levelMs));
+  return Math.floor((asOf - latenessOf(of)) / unit) * unit;
 }
 
 /**
@@ -137,10 +145,13 @@ export function createRollupBuilder({
     }
   };
 
+  const isKept = ({measure}: SeriesOfSource, levelMs: number) =>
+    rollups !== null && usefulLevels(measure.interval).includes(levelMs);
+
   /** What of a span would be kept, were it settled until then; null when nothing would. */
   const keepable = (of: SeriesOfSource, {stepMs: levelMs}: BinEdges, span: TimeRange, settledUntil: number) => {
     const {source, series, measure} = of;
-    if (rollups === null || levelMs === null || !usefulLevels(measure.interval).includes(levelMs)) return null;
+    if (rollups === null || levelMs === null || !isKept(of, levelMs)) return null;
     const oldestReadable = source.samples.oldestReadable(series);
     const unitMs = rollups.unitMs(rollupKey(of, levelMs));
     return keepableSpan(span, levelMs, {measure, settledUntil, oldestReadable, unitMs});
@@ -148,6 +159,8 @@ export function createRollupBuilder({
 
   return {
     wouldKeep: (of, edges, span) => keepable(of, edges, span, now() - latenessOf(of)) !== null,
+    keptUntil: (of, levelMs) =>
+      rollups !== null && isKept(of, levelMs) ? settledUnitsUntil(of, levelMs, rollups, now()) : null,
 
     async foldSamples(of, edges, span, signal) {
       const {source, series, measure} = of;
@@ -162,8 +175,8 @@ export function createRollupBuilder({
       const rows = fold.finish();
       const {samples} = fold;
       const kept = keepable(of, edges, span, settledUntil);
-      const isKept = kept !== null && (await keep(of, edges.stepMs!, {span: kept, rows}, mark, asOf));
-      return {rows, samples, kept: isKept ? kept : null};
+      const isStored = kept !== null && (await keep(of, edges.stepMs!, {span: kept, rows}, mark, asOf));
+      return {rows, samples, kept: isStored ? kept : null};
     },
 
     async coarsen(of, levelMs, span, finer, mark) {
