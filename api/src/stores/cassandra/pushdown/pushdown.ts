@@ -49,7 +49,7 @@ const FEWEST_A_BIN = 8;
 const SAMPLES_A_STATEMENT = 25_000;
 const PROBED_SAMPLES = 5_000;
 const PART_OF_RANGE = 1 / 16;
-/** It spares the process 50 times its work, and may take so much longer for it. */
+/** It spares the process nine tenths of its work, and may take so much longer for it. */
 const MOST_TIME = 1.2;
 const UNFIT_FOR_MS = 600_000;
 const MOST_SERIES = 10_000;
