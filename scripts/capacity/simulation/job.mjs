@@ -54,7 +54,8 @@ export function runJob({series, intervalSeconds, retentionDays}, {workers, outag
   const run = {lagAfterSeconds: 0, lostSeconds: 0, busySeconds: 0};
   /** @type {number | null} */
   let caughtUpAt = null;
-  let madeBefore = 0;
+  /** @type {number | null} */
+  let madeBefore = null;
 
   const noteLag = (/** @type {number} */ at) => {
     const lag = at - LATENESS_SECONDS - Math.min(...madeUntil);
@@ -80,9 +81,8 @@ export function runJob({series, intervalSeconds, retentionDays}, {workers, outag
     const at = worker.at;
     if (at >= endsAt) break;
     noteLag(at);
+    if (at >= downAt) madeBefore ??= madeUntil.reduce((sum, until) => sum + until - settledAt(begins), 0) / SHARDS;
     if (at >= downAt && at < upAt) {
-      // What it was at is done again, by whoever takes it next.
-      madeBefore ||= madeUntil.reduce((sum, until) => sum + until - settledAt(begins), 0) / SHARDS;
       Object.assign(worker, newRun(upAt + random.uniform(), random));
       leasedUntil.fill(0);
       continue;
@@ -104,12 +104,14 @@ export function runJob({series, intervalSeconds, retentionDays}, {workers, outag
     leasedUntil[shard] = endsIn;
     noteBusy(at, at < downAt ? Math.min(endsIn, downAt) : endsIn);
     worker.at = endsIn;
-    if (at < downAt && endsIn >= downAt) worker.at = upAt;
-    else if (until > from) {
+    if (at < downAt && endsIn >= downAt) {
+      // It is cut off before it could say so: what it was at is done again, by whoever takes it next.
+      leasedUntil[shard] = 0;
+      Object.assign(worker, newRun(upAt + random.uniform(), random));
+    } else if (until > from) {
       run.lostSeconds = Math.max(run.lostSeconds, endsIn - retentionDays * DAY - from);
       madeUntil[shard] = until;
     }
-    if (at < downAt && endsIn >= downAt) leasedUntil[shard] = 0;
   }
   return {
     lagSeconds: Math.max(...lags),
@@ -119,7 +121,7 @@ export function runJob({series, intervalSeconds, retentionDays}, {workers, outag
     lostSeconds: run.lostSeconds,
     busyPart: run.busySeconds / BEFORE_SECONDS / workers,
     busy,
-    madeSeconds: madeBefore,
+    madeSeconds: madeBefore ?? 0,
     dueSeconds: settledAt(downAt) - settledAt(begins),
   };
 }
