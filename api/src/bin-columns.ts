@@ -211,8 +211,9 @@ export class BinRowsBuilder {
     addPair(columns.increase, columns.increaseLow, i, rows.increase[row]!, rows.increaseLow[row]!);
   }
 
-  /** The bins so far, in columns of exactly their length. */
+  /** The bins, in columns of exactly their length. Nothing may be added afterwards. */
   finish(): BinRows {
+    if (this.#length === this.#capacity) return binRowsFrom(this.#columns);
     const rows: Partial<BinColumns> = {};
     for (const name of BIN_COLUMN_NAMES) rows[name] = this.#columns[name].slice(0, this.#length);
     return binRowsFrom(rows as BinColumns);
@@ -279,24 +280,50 @@ export function mergeAdjacent(
   startOf: (timeMs: number) => number,
   interval: number | null,
 ): BinRows {
-  const [only] = parts;
-  if (
-    parts.length === 1 &&
-    only!.start.every((start, row) => startOf(start) === start && start !== only!.start[row - 1])
-  )
-    return only!;
-  const builder = new BinRowsBuilder();
-  let current = Number.NaN;
+  const starts = startsOf(parts, startOf);
+  const binCount = starts.reduce((count, start, row) => (start === starts[row - 1] ? count : count + 1), 0);
+  if (binCount === starts.length) return appended(parts, starts);
+  const builder = new BinRowsBuilder(binCount);
+  let next = 0;
   for (const rows of parts) {
     for (let row = 0; row < rows.length; row += 1) {
-      const start = startOf(rows.start[row]!);
-      if (start === current) {
-        builder.mergeRow(rows, row, interval);
-      } else {
-        builder.pushRow(rows, row, start);
-        current = start;
-      }
+      const start = starts[next]!;
+      if (start === starts[next - 1]) builder.mergeRow(rows, row, interval);
+      else builder.pushRow(rows, row, start);
+      next += 1;
     }
   }
   return builder.finish();
+}
+
+/** The starts of the coarser bins of all rows. */
+function startsOf(parts: readonly BinRows[], startOf: (timeMs: number) => number): Float64Array {
+  const starts = new Float64Array(parts.reduce((length, rows) => length + rows.length, 0));
+  let next = 0;
+  for (const {start} of parts) {
+    for (const time of start) {
+      starts[next] = startOf(time);
+      next += 1;
+    }
+  }
+  return starts;
+}
+
+/** The rows of all parts, with other starts. */
+function appended(parts: readonly BinRows[], starts: Float64Array): BinRows {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) {
+    return starts.every((start, row) => start === only.start[row]) ? only : {...only, start: starts};
+  }
+  const columns: Partial<BinColumns> = {start: starts};
+  for (const name of BIN_COLUMN_NAMES.slice(1)) {
+    const column = new Float64Array(starts.length);
+    let next = 0;
+    for (const rows of parts) {
+      column.set(rows[name], next);
+      next += rows.length;
+    }
+    columns[name] = column;
+  }
+  return binRowsFrom(columns as BinColumns);
 }

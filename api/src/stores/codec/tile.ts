@@ -166,7 +166,8 @@ export function decodeTile(
   fromStarts('firstTime', parts.bins, columns as BinColumns);
   fromStarts('lastTime', parts.bins, columns as BinColumns);
   if (parts.sums !== undefined && modeOf('sums', parts.sums, 'weight') === USUAL) columns.weight = count!;
-  for (const name of BIN_COLUMN_NAMES) columns[name] ??= absent(length);
+  const absent = new Float64Array(length).fill(Number.NaN);
+  for (const name of BIN_COLUMN_NAMES) columns[name] ??= absent;
   return {writer, asOf, rows: binRowsFrom(columns as BinColumns)};
 }
 
@@ -186,14 +187,17 @@ function readHeader(blob: Uint8Array) {
 
 function decodeColumns(part: TilePart, blob: Uint8Array, length: number): Partial<BinColumns> {
   const columns: Partial<BinColumns> = {};
-  let at = HEADER_BYTES;
+  const doubles = takeDoubles(blob);
+  let at = 0;
   for (const [i, name] of TILE_PARTS[part].entries()) {
     const mode = blob[MODES_AT + i]!;
     const values = mode === USUAL ? 0 : mode === SAME || mode === SAME_FROM_START ? 1 : length;
-    if (at + 8 * values > blob.byteLength) throw new RangeError(`invalid tile: ${blob.byteLength} bytes of ${part}`);
-    const column = takeDoubles(blob, at, values);
-    columns[name] = values === length ? column : new Float64Array(length).fill(column[0] ?? 0);
-    at += 8 * values;
+    if (at + values > doubles.length) throw new RangeError(`invalid tile: ${blob.byteLength} bytes of ${part}`);
+    columns[name] =
+      values === length
+        ? doubles.subarray(at, at + values)
+        : new Float64Array(length).fill(values === 0 ? 0 : doubles[at]!);
+    at += values;
   }
   return columns;
 }
@@ -209,17 +213,16 @@ function fromStarts(name: 'firstTime' | 'lastTime', blob: Uint8Array, columns: B
 const modeOf = (part: TilePart, blob: Uint8Array, name: BinColumnName) =>
   blob[MODES_AT + (TILE_PARTS[part] as readonly BinColumnName[]).indexOf(name)];
 
-const absent = (length: number) => new Float64Array(length).fill(Number.NaN);
-
 function putDoubles(blob: Uint8Array, at: number, values: Float64Array): void {
   blob.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
   if (!IS_LITTLE_ENDIAN) Buffer.from(blob.buffer, at, values.byteLength).swap64();
 }
 
-function takeDoubles(blob: Uint8Array, at: number, count: number): Float64Array {
+/** What follows the header, in memory of its own, as far as it is whole doubles. */
+function takeDoubles(blob: Uint8Array): Float64Array {
   // A blob of the driver begins anywhere in its buffer, doubles only at every eighth byte.
-  const bytes = new Uint8Array(8 * count);
-  bytes.set(blob.subarray(at, at + 8 * count));
+  const bytes = new Uint8Array(8 * Math.floor((blob.byteLength - HEADER_BYTES) / 8));
+  bytes.set(blob.subarray(HEADER_BYTES, HEADER_BYTES + bytes.length));
   if (!IS_LITTLE_ENDIAN) Buffer.from(bytes.buffer).swap64();
   return new Float64Array(bytes.buffer);
 }
