@@ -1,4 +1,5 @@
 import type {DrawnRows} from './reduce-to-pixels.js';
+import type {StraightLine, ToPixels} from './scales.js';
 import type {Curve} from './scene.js';
 import {rowEnd, type SeriesColumns} from './series-columns.js';
 
@@ -35,8 +36,8 @@ export function createPolyline(
   rows: DrawnRows,
   curve: Curve,
   withEnvelope: boolean,
-  xOf: (timeMs: number) => number,
-  yOf: (value: number) => number,
+  xOf: ToPixels,
+  yOf: ToPixels,
 ): Polyline {
   const isStep = curve === 'step';
   const capacity = isStep ? rows.length * 2 : rows.length;
@@ -46,12 +47,12 @@ export function createPolyline(
   const yLow = hasEnvelope ? new Float64Array(capacity) : null;
   const yHigh = hasEnvelope ? new Float64Array(capacity) : null;
   const lone: number[] = [];
-  const {value, edges, completeUntil} = columns;
+  const {edges, completeUntil} = columns;
   const isMiddle = columns.source === 'bins' && !isStep;
-  const toY = (v: number) => {
-    const py = yOf(v);
-    return Math.min(Math.max(py, -FARTHEST), FARTHEST);
-  };
+  const ys = heightsOf(rows.value, yOf);
+  const lows = hasEnvelope ? heightsOf(rows.low!, yOf) : null;
+  const highs = hasEnvelope ? heightsOf(rows.high!, yOf) : null;
+  const {start: left, low: startMs, span, rise} = xOf.straight ?? NO_LINE;
 
   let length = 0;
   let openFrom = -1;
@@ -79,22 +80,20 @@ export function createPolyline(
   let lastRow = -1;
   for (let i = 0; i < rows.length; i++) {
     const row = rows.row[i]!;
-    const v = value[row]!;
+    const v = rows.value[i]!;
     if (Number.isNaN(v)) {
       endRun(edges[row]!);
       push(xOf(edges[row]!), Number.NaN, length);
       continue;
     }
     if (openFrom < 0 && rowEnd(columns, row) > completeUntil) openFrom = length;
-    // Without calls where there need be none: this runs for every bin, and for the first chart of a page not yet compiled.
-    const py = toY(v);
+    const py = ys[i]!;
     if (yLow) {
-      const low = rows.low![i]!;
-      const high = rows.high![i]!;
-      yLow[length] = low < v ? toY(low) : py;
-      yHigh![length] = high > v ? toY(high) : py;
+      yLow[length] = rows.low![i]! < v ? lows![i]! : py;
+      yHigh![length] = rows.high![i]! > v ? highs![i]! : py;
     }
-    x[length] = xOf(isMiddle ? (edges[row]! + edges[row + 1]!) / 2 : edges[row]!);
+    const timeMs = isMiddle ? (edges[row]! + edges[row + 1]!) / 2 : edges[row]!;
+    x[length] = span === 0 ? xOf(timeMs) : left + ((timeMs - startMs) / span) * rise;
     y[length] = py;
     length += 1;
     runLength += 1;
@@ -102,4 +101,20 @@ export function createPolyline(
   }
   if (lastRow >= 0) endRun(rowEnd(columns, lastRow));
   return {length, x, y, yLow, yHigh, openFrom: openFrom < 0 ? length : openFrom, lone};
+}
+
+/** Stands for a scale that is no straight line. */
+const NO_LINE: StraightLine = {start: 0, low: 0, span: 0, rise: 0};
+
+/** A column in pixels; NaN stays NaN. Without calls: it runs for every bin, and for the first chart of a page not yet compiled. */
+function heightsOf(values: Float64Array, yOf: ToPixels): Float64Array {
+  const heights = new Float64Array(values.length);
+  const {start, low, span, rise} = yOf.straight ?? NO_LINE;
+  for (let i = 0; i < values.length; i++) {
+    let height = span === 0 ? yOf(values[i]!) : start + ((values[i]! - low) / span) * rise;
+    if (height > FARTHEST) height = FARTHEST;
+    else if (height < -FARTHEST) height = -FARTHEST;
+    heights[i] = height;
+  }
+  return heights;
 }
