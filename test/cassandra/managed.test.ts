@@ -9,7 +9,16 @@ import {TILE_LEVELS} from '#api/stores/cassandra/rollups/tile-levels.js';
 import {cassandraForTests} from '#scripts/cassandra/cassandra-for-tests.mjs';
 import type {Cassandra} from '#scripts/cassandra/start-cassandra.mjs';
 import {describeCatalogue} from '../store-conformance/catalogue.js';
-import {columnsOf, findOne, incoming, readAll, requestOf, T0, uniqueName} from '../store-conformance/columns.js';
+import {
+  binsOf,
+  columnsOf,
+  findOne,
+  incoming,
+  readAll,
+  requestOf,
+  T0,
+  uniqueName,
+} from '../store-conformance/columns.js';
 import {describeRollups} from '../store-conformance/rollups.js';
 import {describeSamples} from '../store-conformance/samples.js';
 import {describeSink} from '../store-conformance/sink.js';
@@ -258,6 +267,27 @@ describe('managed tables', {skip}, () => {
       const third = await managed.open();
       const {firstSeen, lastSeen} = await findOne(third, metric, labels);
       assert.deepEqual([firstSeen, lastSeen], [T0, T0 + 3 * day]);
+    });
+
+    test('a tile that is written in parts lies there as one row once nothing of it is left out', async () => {
+      const level = TILE_LEVELS.find(({name}) => name === '1m')!;
+      const tileMs = Math.floor(Date.now() / level.tileMs) * level.tileMs - 3 * level.tileMs;
+      const key = {source: 'cluster', series: uniqueName(), measure: 'value', interval: 10_000, levelMs: level.levelMs};
+      const tiles = source.tiles!;
+      const client = await connectClient(cassandra);
+      const hours = [3, 2, 0, 1].map((hour) => tileMs + hour * 3_600_000);
+      const seen: number[] = [];
+      for (const startMs of hours) {
+        const span = {startMs, endMs: startMs + 3_600_000};
+        await tiles.writeBins(key, span, binsOf({start: [startMs], sum: [startMs]}));
+        const {rows} = await client.execute(`SELECT tile FROM ${managed.keyspace}.rollups_1m`);
+        seen.push(rows.length);
+      }
+      await client.shutdown();
+      const whole = {startMs: tileMs, endMs: tileMs + level.tileMs};
+      const {covered, bins} = await tiles.readBins(key, whole, new AbortController().signal);
+      assert.deepEqual([seen, covered], [[1, 2, 3, 1], [whole]]);
+      assert.deepEqual([...bins.sum], hours.toSorted());
     });
 
     test('integers beyond 2^53 that are written over by small numbers are gone', async () => {

@@ -57,7 +57,7 @@ export interface TileRollups extends Rollups {
 const MARK_GRID_MS = 900_000;
 /** What has less than this to live may be gone, with what its increases hang on, before the job gets to it. */
 const EXPIRING_MS = 7_200_000;
-/** A tile in more pieces than this is put together when another one is written. */
+/** A tile in more pieces than this is put together when another one is written, as it is when nothing of it is left out. */
 const MOST_PIECES = 6;
 
 /** The bins of a keyspace. */
@@ -134,8 +134,10 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
     await rows.write(key, level, {insert, remove});
     const left = others.filter((piece) => !remove.includes(piece));
     for (const tileMs of new Set(left.map((piece) => piece.tileMs))) {
-      if (left.filter((piece) => piece.tileMs === tileMs).length >= MOST_PIECES)
-        await putTogether(key, level, {startMs: tileMs, endMs: tileMs + level.tileMs}, signal);
+      const tile = {startMs: tileMs, endMs: tileMs + level.tileMs};
+      const pieces = left.filter((piece) => piece.tileMs === tileMs);
+      const isWhole = [span, ...pieces].reduce(removeSpan, [tile]).length === 0;
+      if (isWhole || pieces.length >= MOST_PIECES) await putTogether(key, level, tile, signal);
     }
   }
 
@@ -153,13 +155,13 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
       const asOf = Math.min(...run.map(({piece}) => piece.asOf));
       const isBetween = ({startMs, endMs, markedAt}: LateMark) =>
         markedAt > asOf && startMs < span.endMs && span.startMs < endMs;
-      // One that lies over the whole already would be mixed with the new one.
-      const isThere = read.some(({startMs, endMs}) => startMs === span.startMs && endMs === span.endMs);
-      if (run.length > 1 && !isThere && !late.some(isBetween)) {
+      const inside = read.filter(({startMs, endMs}) => startMs >= span.startMs && endMs <= span.endMs);
+      const [same] = inside.filter(({startMs, endMs}) => startMs === span.startMs && endMs === span.endMs);
+      // One that lies over the whole already is written over when it is older; else it would be mixed with the new one.
+      if (run.length > 1 && (same === undefined || same.asOf < asOf) && !late.some(isBetween)) {
         const insert = insertions(level, span, binsOf(run), asOf);
-        const remove = run
-          .map(({piece}) => piece)
-          .filter(({startMs, endMs}) => startMs >= span.startMs && endMs <= span.endMs);
+        // What is older than all of them counts nowhere any more.
+        const remove = inside.filter((piece) => piece.asOf < asOf || run.some((part) => part.piece === piece));
         if (insert.length > 0) await rows.write(key, level, {insert, remove});
       }
       run = [];
