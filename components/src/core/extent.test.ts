@@ -27,10 +27,13 @@ const domain = (more: Partial<ResolvedAxis>, of = EMPTY_EXTENT) => {
   const {low, high} = wantedDomain({...AXIS, ...more}, of);
   return [low, high];
 };
-const drawn = (columns: SeriesColumns, from = 0, to = columns.length) =>
-  reduceToPixels(columns, {startMs: START_MS + from * MINUTE_MS, endMs: START_MS + to * MINUTE_MS}, 1000);
+const drawn = (columns: SeriesColumns, from = 0, to = columns.length) => ({
+  columns,
+  rows: reduceToPixels(columns, {startMs: START_MS + from * MINUTE_MS, endMs: START_MS + to * MINUTE_MS}, 1000),
+});
 const extentOf = (columns: SeriesColumns, withEnvelope = false, withZero = false, from = 0, to = columns.length) => {
-  const {low, high} = extentOfRows(drawn(columns, from, to), withEnvelope, withZero);
+  const {rows} = drawn(columns, from, to);
+  const {low, high} = extentOfRows(columns, rows, withEnvelope, withZero);
   return [low, high];
 };
 
@@ -59,7 +62,7 @@ test('extentOfRows(…) of nothing but gaps is empty', () => {
 
 test('extentOfRows(…) finds the least positive value and counts those that are not', () => {
   const columns = columnsOf('vvvv', {}, (bin) => [0, -3, 0.5, 7][bin]!);
-  const {leastPositive, notPositive} = extentOfRows(drawn(columns), false, false);
+  const {leastPositive, notPositive} = extentOfRows(columns, drawn(columns).rows, false, false);
   assert.deepEqual([leastPositive, notPositive], [0.5, 2]);
 });
 

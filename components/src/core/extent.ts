@@ -1,5 +1,6 @@
 import type {DrawnRows} from './reduce-to-pixels.js';
 import type {ResolvedAxis} from './scene.js';
+import type {SeriesColumns} from './series-columns.js';
 
 /** Least and greatest of the values that an axis shows. Infinity and −Infinity when there are none. */
 export interface ValueExtent {
@@ -25,14 +26,15 @@ export const EMPTY_EXTENT: ValueExtent = {
  * @param withZero - bars and areas stand on zero
  */
 export function extentOfRows(
-  {value, low: lows, high: highs, insideFrom, insideTo}: DrawnRows,
+  {value}: SeriesColumns,
+  {row, low: lows, high: highs, insideFrom, insideTo}: DrawnRows,
   withEnvelope: boolean,
   withZero: boolean,
 ): ValueExtent {
   let {low, high, leastPositive, notPositive} = EMPTY_EXTENT;
   for (let i = insideFrom; i < insideTo; i++) {
-    // No comparison holds for NaN.
-    const v = value[i]!;
+    const v = value[row[i]!]!;
+    if (Number.isNaN(v)) continue;
     const least = withEnvelope && lows && lows[i]! < v ? lows[i]! : v;
     const greatest = withEnvelope && highs && highs[i]! > v ? highs[i]! : v;
     if (least < low) low = least;
@@ -162,14 +164,14 @@ export function wantedDomain(axis: ResolvedAxis, extent: ValueExtent): WantedDom
  *
  * @returns a power of ten; 1 when there is nothing but zero
  */
-export function symlogConstant(rowsList: readonly DrawnRows[]): number {
+export function symlogConstant(seriesList: readonly {columns: SeriesColumns; rows: DrawnRows}[]): number {
   // Exponents of doubles lie between −324 and 308.
   const decades = new Uint32Array(640);
   let total = 0;
   let top = Number.NEGATIVE_INFINITY;
-  for (const rows of rowsList) {
+  for (const {columns, rows} of seriesList) {
     for (let i = rows.insideFrom; i < rows.insideTo; i++) {
-      const size = Math.abs(rows.value[i]!);
+      const size = Math.abs(columns.value[rows.row[i]!]!);
       if (!(size > 0)) continue;
       const decade = Math.floor(Math.log10(size));
       decades[decade + 325]! += 1;

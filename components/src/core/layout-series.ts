@@ -33,7 +33,7 @@ export function layoutSeries(
     const scaled = createScale(scale);
     const toY =
       scale.type === 'log'
-        ? (value: number): number => {
+        ? (value: number) => {
             const y = scaled(value);
             return Number.isFinite(y) ? y : bottom + BELOW;
           }

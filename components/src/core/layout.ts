@@ -146,9 +146,10 @@ function contentOf(
   const own = visible.filter((series) => series.axis === axis.name);
   const extent = own.reduce((sum, series) => {
     const withZero = axis.scale !== 'log' && (series.mark === 'bars' || series.mark === 'area');
-    return unionExtent(sum, extentOfRows(rowsOf.get(series)!, series.envelope, withZero));
+    return unionExtent(sum, extentOfRows(series.columns, rowsOf.get(series)!, series.envelope, withZero));
   }, EMPTY_EXTENT);
-  const constant = axis.scale === 'symlog' ? symlogConstant(own.map((each) => rowsOf.get(each)!)) : 1;
+  const constant =
+    axis.scale === 'symlog' ? symlogConstant(own.map((each) => ({columns: each.columns, rows: rowsOf.get(each)!}))) : 1;
   return {axis, extent: withinReach(extent, thresholds, axis.scale === 'log'), constant};
 }
 

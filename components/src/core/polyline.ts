@@ -1,5 +1,4 @@
 import type {DrawnRows} from './reduce-to-pixels.js';
-import type {StraightLine, ToPixels} from './scales.js';
 import type {Curve} from './scene.js';
 import {rowEnd, type SeriesColumns} from './series-columns.js';
 
@@ -36,8 +35,8 @@ export function createPolyline(
   rows: DrawnRows,
   curve: Curve,
   withEnvelope: boolean,
-  xOf: ToPixels,
-  yOf: ToPixels,
+  xOf: (timeMs: number) => number,
+  yOf: (value: number) => number,
 ): Polyline {
   const isStep = curve === 'step';
   const capacity = isStep ? rows.length * 2 : rows.length;
@@ -47,12 +46,12 @@ export function createPolyline(
   const yLow = hasEnvelope ? new Float64Array(capacity) : null;
   const yHigh = hasEnvelope ? new Float64Array(capacity) : null;
   const lone: number[] = [];
-  const {edges, completeUntil} = columns;
+  const {value, edges, completeUntil} = columns;
   const isMiddle = columns.source === 'bins' && !isStep;
-  const ys = heightsOf(rows.value, yOf);
-  const lows = hasEnvelope ? heightsOf(rows.low!, yOf) : null;
-  const highs = hasEnvelope ? heightsOf(rows.high!, yOf) : null;
-  const {start: left, low: startMs, span, rise} = xOf.straight ?? NO_LINE;
+  const toY = (v: number) => {
+    const py = yOf(v);
+    return Math.min(Math.max(py, -FARTHEST), FARTHEST);
+  };
 
   let length = 0;
   let openFrom = -1;
@@ -80,20 +79,22 @@ export function createPolyline(
   let lastRow = -1;
   for (let i = 0; i < rows.length; i++) {
     const row = rows.row[i]!;
-    const v = rows.value[i]!;
+    const v = value[row]!;
     if (Number.isNaN(v)) {
       endRun(edges[row]!);
       push(xOf(edges[row]!), Number.NaN, length);
       continue;
     }
     if (openFrom < 0 && rowEnd(columns, row) > completeUntil) openFrom = length;
-    const py = ys[i]!;
+    // Without calls where there need be none: this runs for every bin, and for the first chart of a page not yet compiled.
+    const py = toY(v);
     if (yLow) {
-      yLow[length] = rows.low![i]! < v ? lows![i]! : py;
-      yHigh![length] = rows.high![i]! > v ? highs![i]! : py;
+      const low = rows.low![i]!;
+      const high = rows.high![i]!;
+      yLow[length] = low < v ? toY(low) : py;
+      yHigh![length] = high > v ? toY(high) : py;
     }
-    const timeMs = isMiddle ? (edges[row]! + edges[row + 1]!) / 2 : edges[row]!;
-    x[length] = span === 0 ? xOf(timeMs) : left + ((timeMs - startMs) / span) * rise;
+    x[length] = xOf(isMiddle ? (edges[row]! + edges[row + 1]!) / 2 : edges[row]!);
     y[length] = py;
     length += 1;
     runLength += 1;
@@ -101,20 +102,4 @@ export function createPolyline(
   }
   if (lastRow >= 0) endRun(rowEnd(columns, lastRow));
   return {length, x, y, yLow, yHigh, openFrom: openFrom < 0 ? length : openFrom, lone};
-}
-
-/** Stands for a scale that is no straight line. */
-const NO_LINE: StraightLine = {start: 0, low: 0, span: 0, rise: 0};
-
-/** A column in pixels; NaN stays NaN. Without calls: it runs for every bin, and for the first chart of a page not yet compiled. */
-function heightsOf(values: Float64Array, yOf: ToPixels): Float64Array {
-  const heights = new Float64Array(values.length);
-  const {start, low, span, rise} = yOf.straight ?? NO_LINE;
-  for (let i = 0; i < values.length; i++) {
-    let height = span === 0 ? yOf(values[i]!) : start + ((values[i]! - low) / span) * rise;
-    if (height > FARTHEST) height = FARTHEST;
-    else if (height < -FARTHEST) height = -FARTHEST;
-    heights[i] = height;
-  }
-  return heights;
 }

@@ -7,8 +7,6 @@ export interface DrawnRows {
   readonly length: number;
   /** Row of each vertex; one without a value is a break, and no two of those stand side by side. */
   readonly row: Int32Array;
-  /** Its value; NaN at a break. */
-  readonly value: Float64Array;
   /** The envelope at each vertex; where rows were reduced, that of its whole pixel column. Null without an envelope. */
   readonly low: Float64Array | null;
   readonly high: Float64Array | null;
@@ -58,7 +56,7 @@ export function firstAtLeast(ascending: Float64Array, value: number, from: numbe
  * @param columnCount - pixel columns over the time range, 1 or more
  */
 export function reduceToPixels(columns: SeriesColumns, timeRange: TimeRange, columnCount: number): DrawnRows {
-  const {edges, status, length} = columns;
+  const {edges, value, status, length} = columns;
   const {startMs, endMs} = timeRange;
   let from = firstAtLeast(edges, startMs, 0, length);
   if (from > 0 && rowEnd(columns, from - 1) > startMs && columns.source === 'bins') from -= 1;
@@ -70,7 +68,12 @@ export function reduceToPixels(columns: SeriesColumns, timeRange: TimeRange, col
   if (before >= 0) rows.push(before);
   const insideFrom = rows.length;
   if (isDense) pushReduced(columns, rows, from, to, startMs, (endMs - startMs) / columnCount);
-  else rows.pushAll(from, to, status);
+  else {
+    for (let i = from; i < to; i++) {
+      const v = value[i]!;
+      if (!Number.isNaN(v) || isBreak(status[i]!)) rows.push(i);
+    }
+  }
   const insideTo = rows.length;
   const after = neighbour(columns, to, 1);
   if (after >= 0) rows.push(after);
@@ -150,8 +153,6 @@ interface Rows {
   readonly length: number;
   /** Adds a row with its own envelope; a break right behind a break is left out. */
   push(row: number): void;
-  /** Adds those of the rows [from, to) that have a value or are a break. */
-  pushAll(from: number, to: number, status: Uint8Array): void;
   /** Adds the rows of a pixel column, in order and each once, with the envelope of the column. */
   pushColumn(first: number, least: number, greatest: number, last: number, lowest: number, highest: number): void;
   finish(insideFrom: number, insideTo: number): DrawnRows;
@@ -178,31 +179,6 @@ function createRows({value, low, high}: SeriesColumns, capacity: number): Rows {
       if (Number.isNaN(value[i]!) && length > 0 && Number.isNaN(value[row[length - 1]!]!)) return;
       add(i, low ? low[i]! : 0, high ? high[i]! : 0);
     },
-    pushAll(from, to, status) {
-      // Without calls where there need be none: it runs for every bin, and for the first chart of a page not yet compiled.
-      const start = length;
-      let at = length;
-      let isBroken = at > 0 && Number.isNaN(value[row[at - 1]!]!);
-      for (let i = from; i < to; i++) {
-        // Whatever is a number is one or the other, and NaN is neither.
-        if (value[i]! <= 0 || value[i]! > 0) isBroken = false;
-        else if (isBroken || !isBreak(status[i]!)) continue;
-        else isBroken = true;
-        row[at] = i;
-        at += 1;
-      }
-      length = at;
-      if (!low) return;
-      if (at - start === to - from) {
-        rowLow!.set(low.subarray(from, to), start);
-        rowHigh!.set(high!.subarray(from, to), start);
-        return;
-      }
-      for (let i = start; i < at; i++) {
-        rowLow![i] = low[row[i]!]!;
-        rowHigh![i] = high![row[i]!]!;
-      }
-    },
     pushColumn(first, least, greatest, last, lowest, highest) {
       if (lowest > highest) lowest = highest = Number.NaN;
       const second = Math.min(least, greatest);
@@ -213,12 +189,9 @@ function createRows({value, low, high}: SeriesColumns, capacity: number): Rows {
       if (last > third) add(last, lowest, highest);
     },
     finish(insideFrom, insideTo) {
-      const values = new Float64Array(length);
-      for (let i = 0; i < length; i++) values[i] = value[row[i]!]!;
       return {
         length,
         row: row.subarray(0, length),
-        value: values,
         low: rowLow?.subarray(0, length) ?? null,
         high: rowHigh?.subarray(0, length) ?? null,
         insideFrom,

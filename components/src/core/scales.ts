@@ -4,26 +4,6 @@
 import {scaleLinear, scaleLog} from 'd3-scale';
 import type {ScaleSpec, TimeAxisScene} from './scene.js';
 
-/** From a value to pixels. */
-export interface ToPixels {
-  (value: number): number;
-  /** What the function computes, where that is a straight line: whoever has thousands of values needs no calls. */
-  readonly straight?: StraightLine;
-}
-
-/** `start + ((value - low) / span) * rise` */
-export interface StraightLine {
-  readonly start: number;
-  readonly low: number;
-  readonly span: number;
-  readonly rise: number;
-}
-
-function straightScale(straight: StraightLine): ToPixels {
-  const {start, low, span, rise} = straight;
-  return Object.assign((value: number) => start + ((value - low) / span) * rise, {straight});
-}
-
 /**
  * The function from values to pixels of an axis: d3's linear or log scale, or our symlog.
  *
@@ -31,7 +11,7 @@ function straightScale(straight: StraightLine): ToPixels {
  * is on either side of zero; d3's own bends smoothly, so that its decades land on no shared grid row. NaN stays NaN; log
  * answers no finite number for what is not positive.
  */
-export function createScale({type, domain, range, constant}: ScaleSpec): ToPixels {
+export function createScale({type, domain, range, constant}: ScaleSpec): (value: number) => number {
   if (type === 'symlog') {
     const inner = scaleLinear([decadesOf(domain[0], constant), decadesOf(domain[1], constant)], range);
     return (value) => inner(decadesOf(value, constant)) ?? Number.NaN;
@@ -40,8 +20,9 @@ export function createScale({type, domain, range, constant}: ScaleSpec): ToPixel
     // d3's scale, read off as the straight line that it is: no calls and no object for each bin.
     const scale = scaleLinear(domain, range);
     const [low, high] = domain;
-    const start = scale(low);
-    return straightScale({start, low, span: high - low, rise: scale(high) - start});
+    const bottom = scale(low);
+    const rise = scale(high) - bottom;
+    return (value) => bottom + ((value - low) / (high - low)) * rise;
   }
   const scale = scaleLog(domain, range);
   // d3 answers undefined for what is no number.
@@ -49,10 +30,11 @@ export function createScale({type, domain, range, constant}: ScaleSpec): ToPixel
 }
 
 /** The function from times to pixels of a time axis; also outside of the plot. */
-export function createTimeScale({domain, range}: Pick<TimeAxisScene, 'domain' | 'range'>): ToPixels {
-  const [low, endMs] = domain;
-  const [start, end] = range;
-  return straightScale({start, low, span: 1, rise: (end - start) / (endMs - low)});
+export function createTimeScale({domain, range}: Pick<TimeAxisScene, 'domain' | 'range'>): (timeMs: number) => number {
+  const [startMs, endMs] = domain;
+  const left = range[0];
+  const perMs = (range[1] - left) / (endMs - startMs);
+  return (timeMs) => left + (timeMs - startMs) * perMs;
 }
 
 /** Where a value stands on a symlog scale, in decades from zero: the linear part is one, ten times as much one more. */
@@ -81,8 +63,8 @@ export function yOf(scale: ScaleSpec, value: number): number {
 }
 
 /** Where a time stands, pixels; also outside of the plot. */
-export function xOf({domain, range}: Pick<TimeAxisScene, 'domain' | 'range'>, timeMs: number): number {
-  return range[0] + (timeMs - domain[0]) * ((range[1] - range[0]) / (domain[1] - domain[0]));
+export function xOf(axis: Pick<TimeAxisScene, 'domain' | 'range'>, timeMs: number): number {
+  return createTimeScale(axis)(timeMs);
 }
 
 /** The time that stands at x, epoch milliseconds; also outside of the plot. */

@@ -114,9 +114,7 @@ function columnsOf(series: BinnedSeries, wish: SeriesWish, step: string, edges: 
     aggregate === 'rate' ? ratesOverTime({value: given, count, missing, edges, interval: about.interval}) : given;
   const status = new Uint8Array(length);
   for (let i = 0; i < length; i++) {
-    // As most are, and as 0 stands for already: without calls, for it is asked of every bin.
-    if (count[i]! > 0 && !(missing[i]! > 0) && (value[i]! <= 0 || value[i]! > 0)) status[i] = VALUE;
-    else if (!series.count) status[i] = Number.isNaN(value[i]!) ? GAP : VALUE;
+    if (!series.count) status[i] = Number.isNaN(value[i]!) ? GAP : VALUE;
     else {
       const samples = count[i]!;
       status[i] = codeOfStatus(
@@ -175,8 +173,7 @@ function numbersFrom(column: Column, length: number): Float64Array {
   const numbers = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const entry: unknown = column[i];
-    // Of what is not finite, the difference to itself is NaN; and no function is called for each.
-    numbers[i] = typeof entry === 'number' && entry - entry === 0 ? entry : Number.NaN;
+    numbers[i] = typeof entry === 'number' && Number.isFinite(entry) ? entry : Number.NaN;
   }
   return numbers;
 }
