@@ -1,12 +1,14 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {pino} from 'pino';
-import {countSeries, deleteSeries, eraseRollups} from '../jobs/remake-series.js';
+import {deleteSeries} from '../jobs/delete-series.js';
+import {countSeries} from '../jobs/remake-series.js';
 import {StartError} from '../start-error.js';
 import {type Command, UsageError} from './command.js';
 import {parseOptions} from './parse-options.js';
 import {openSeriesTarget, rangeOf, SERIES_OPTIONS, selectorOf, spansOf} from './series-target.js';
 
-/** Series that are deleted at once: each waits for the clocks of others. */
-const SERIES_AT_ONCE = 32;
+/** A longer pause than this is told. */
+const LONG_MS = 30_000;
 
 /** `metrics-chart-api delete [config.json]`: deletes series, or a span of them, with their rollups. */
 export const deleteSamples: Command = {
@@ -39,7 +41,7 @@ are not ours only our rollups are deleted.
     const range = rangeOf(values, nowMs);
     const {signal, write} = context;
     const target = await openSeriesTarget(path ?? null, values.source, context);
-    const {source, rollups, marginMs} = target;
+    const {source, rollups} = target;
     try {
       const found = await spansOf(target, selector, range, nowMs);
       for (const each of found) {
@@ -58,16 +60,13 @@ are not ours only our rollups are deleted.
           return 1;
         }
       }
-      const parts = {source, rollups, marginMs, now: Date.now, log: pino({level: 'warn'}, pino.destination(2))};
-      const left = [...found];
-      const deleteSome = async () => {
-        for (let each = left.pop(); each !== undefined; each = left.pop()) {
-          const removal = target.removalOf(each.series);
-          if (removal === null) await eraseRollups(parts, each);
-          else await deleteSeries({...parts, removal}, {...each, isWhole: range === null}, signal);
-        }
+      const log = pino({level: 'warn'}, pino.destination(2));
+      const {removalOf, apart} = target;
+      const wait = async (lengthMs: number) => {
+        if (lengthMs > LONG_MS) write(`goes on in ${Math.round(lengthMs / 1000)} s, when no other process is behind`);
+        if (lengthMs > 0) await sleep(lengthMs, undefined, {signal});
       };
-      await Promise.all(Array.from({length: SERIES_AT_ONCE}, deleteSome));
+      await deleteSeries({source, rollups, removalOf, apart, wait, now: Date.now, log}, found, range === null, signal);
       write(`deleted from ${source.name}: ${found.length} series${range === null ? '' : ', in part'}`);
       return 0;
     } catch (error) {

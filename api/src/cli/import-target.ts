@@ -60,13 +60,13 @@ async function openCassandraTarget(
   directory: string,
   signal: AbortSignal,
 ): Promise<ImportTarget> {
-  const {source, rollups, marginMs, close} = await openCluster(name, config, directory, signal);
+  const {source, rollups, apart, close} = await openCluster(name, config, directory, signal);
   const sink = forgettingSink(source.sink!, {
     source: name,
     latenessMs: config.lateness,
     rollups: createKeptBins(rollups),
     now: Date.now,
-    marginMs,
+    marginMs: apart.marginMs,
   });
   return {name, sink, catalogue: source.catalogue, close};
 }

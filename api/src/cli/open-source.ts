@@ -1,9 +1,11 @@
 /** What commands open to work on samples and rollups without a server. */
 import {pino} from 'pino';
 import type {CassandraSourceConfig} from '../config/cassandra-source.js';
+import type {Apart} from '../jobs/delete-series.js';
 import {StartError} from '../start-error.js';
 import type {Rollups} from '../store.js';
 import {type CassandraSource, openCassandraSource} from '../stores/cassandra/open.js';
+import {TOLERANCES} from '../stores/cassandra/rollups/tile-rollups.js';
 import {type DuckDbStore, openDuckDbStore} from '../stores/duckdb/open.js';
 import {untilReady} from './until-ready.js';
 
@@ -11,8 +13,7 @@ import {untilReady} from './until-ready.js';
 export interface OpenedCluster {
   readonly source: CassandraSource;
   readonly rollups: Rollups;
-  /** How far the clocks of others that fold may be ahead, milliseconds; 0 where nobody else does. */
-  readonly marginMs: number;
+  readonly apart: Apart;
   close(): Promise<void>;
 }
 
@@ -38,11 +39,17 @@ export async function openCluster(
     await untilReady(name, () => source.readiness(), signal);
     const tiles = source.keepsRollups() === true ? source.tiles : null;
     store = tiles === null ? await openFile(directory) : null;
-    return {source, rollups: tiles ?? store!.rollups, marginMs: tiles?.lateMarginMs ?? 0, close};
+    return {source, rollups: tiles ?? store!.rollups, apart: apartOf(source, tiles), close};
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function apartOf({name, removal}: CassandraSource, tiles: CassandraSource['tiles']): Apart {
+  if (tiles !== null) return {marginMs: tiles.lateMarginMs, marksSeenMs: tiles.coordination(name).marksSeenMs};
+  // Others write samples, and nobody else folds them.
+  return {marginMs: removal === null ? 0 : TOLERANCES.skewMs, marksSeenMs: 0};
 }
 
 /**

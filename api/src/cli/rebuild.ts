@@ -29,12 +29,12 @@ rollups lie in Cassandra; where they lie in the DuckDB file, no server may run o
     const nowMs = Date.now();
     const range = rangeOf(values, nowMs);
     const target = await openSeriesTarget(path ?? null, values.source, context);
-    const {source, rollups, marginMs} = target;
+    const {source, rollups, apart} = target;
     try {
       const found = await spansOf(target, selector, range, nowMs);
       const log = pino({level: 'warn'}, pino.destination(2));
       const parts = {source, rollups, now: Date.now, log};
-      await pastMarks(marginMs, context.signal);
+      await pastMarks(apart.marginMs, context.signal);
       const lengthMs = found.reduce(
         (sum, {measures, span}) => sum + measures.length * (Math.min(nowMs, span.endMs) - span.startMs),
         0,

@@ -7,6 +7,7 @@ import {BUILT_IN_SOURCES} from '../config/built-in-sources.js';
 import type {CassandraSourceConfig} from '../config/cassandra-source.js';
 import type {Config} from '../config/config-schema.js';
 import {readConfigFile} from '../config/read-config-file.js';
+import type {Apart} from '../jobs/delete-series.js';
 import type {SeriesSpan} from '../jobs/remake-series.js';
 import {StartError} from '../start-error.js';
 import type {Removal, Rollups, SeriesInfo, Source} from '../store.js';
@@ -19,8 +20,7 @@ export interface SeriesTarget {
   readonly rollups: Rollups;
   /** Where samples of a series are deleted; null where they lie in somebody else's table. */
   removalOf(series: SeriesInfo): Removal | null;
-  /** How far the clocks of others that fold may be ahead, milliseconds. */
-  readonly marginMs: number;
+  readonly apart: Apart;
   /** Every series that a selector stands for; mapped tables are looked through when it does not name one alone. */
   find(selector: Selector): Promise<readonly SeriesInfo[]>;
   close(): Promise<void>;
@@ -108,7 +108,7 @@ export async function openSeriesTarget(
     source: opened,
     rollups: store.rollups,
     removalOf: () => store.removal(name),
-    marginMs: 0,
+    apart: {marginMs: 0, marksSeenMs: 0},
     find: async (selector) => atMost(await opened.catalogue.findSeries(selector, MOST_SERIES)),
     close: () => store.close(),
   };

@@ -54,7 +54,7 @@ async function makeLevel(making: LevelMaking, finerMs: number | null): Promise<U
   const key = rollupKey(of, levelMs);
   const units = unitsOf(making);
   if (units === null) {
-    if (typeof anew === 'object') await eraseUnmade(making, anew.erase, {own: [], made: [], stored: []});
+    if (typeof anew === 'object') await eraseUnmade(making, anew.erase, {own: [], made: []});
     return NOTHING;
   }
   const covered = await kept.readCovered(key, units, signal);
@@ -64,7 +64,7 @@ async function makeLevel(making: LevelMaking, finerMs: number | null): Promise<U
   if (finerMs !== null) made.push(...(await makeFromFiner(making, finerMs, units, subtractSpans(holes, made))));
   if (anew === undefined) return unmadeOf(making, own);
   if (anew === 'keep') return leftAsIs(making, {own, made, stored: covered});
-  await eraseUnmade(making, anew.erase, {own, made, stored: covered});
+  await eraseUnmade(making, anew.erase, {own, made});
   return NOTHING;
 }
 

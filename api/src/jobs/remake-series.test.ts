@@ -6,7 +6,8 @@ import {createKeptBins, forgettingSink} from '../engine/kept-bins.js';
 import {rollupKey} from '../engine/rollup-builder.js';
 import type {IncomingSamples} from '../store.js';
 import {openDuckDbStore} from '../stores/duckdb/open.js';
-import {deleteSeries, rebuildSeries} from './remake-series.js';
+import {deleteSeries} from './delete-series.js';
+import {rebuildSeries} from './remake-series.js';
 import {createRollupJob} from './rollup.js';
 
 const MINUTE = 60_000;
@@ -35,7 +36,8 @@ async function openFile(kind: Kind = 'counter') {
   };
   const find = async () => (await source.catalogue.findSeries({metric: 'm', measure: null, matchers: []}, 1))[0];
   const job = createRollupJob({source, rollups, now: () => NOW, log});
-  const parts = {source, rollups, now: () => NOW, log};
+  const parts = {source, rollups: store.rollups, now: () => NOW, log};
+  const alone = {removalOf: () => store.removal('test'), apart: {marginMs: 0, marksSeenMs: 0}};
   const meant = async (startMs: number, endMs: number) => {
     const series = (await find())!;
     return {series, measures: series.measures, span: {startMs, endMs}};
@@ -47,11 +49,7 @@ async function openFile(kind: Kind = 'counter') {
     makeAhead: () => job.runOnce(signal),
     rebuild: async (startMs: number, endMs: number) => rebuildSeries(parts, await meant(startMs, endMs), signal),
     remove: async (startMs: number, endMs: number, isWhole = false) =>
-      deleteSeries(
-        {...parts, removal: store.removal('test'), marginMs: 0},
-        {...(await meant(startMs, endMs)), isWhole},
-        signal,
-      ),
+      deleteSeries({...parts, ...alone}, [await meant(startMs, endMs)], isWhole, signal),
     /** What is stored of each level. */
     async stored() {
       const series = (await find())!;

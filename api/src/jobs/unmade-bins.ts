@@ -61,19 +61,20 @@ export function leftAsIs({wanted, levelMs}: LevelMaking, {own, made, stored}: Ma
 
 /**
  * Erases stored bins that touch a deleted span and could not be made anew, so that nothing tells any more of what was deleted.
- * Where samples have expired they hold nothing from now on, so that coarser bins can be made of them and of those beside.
+ * Where samples have expired there is nothing from now on, so that coarser bins can be made of that and of what lies beside:
+ * also where nothing is stored any more, as after a deletion that was broken off.
  */
 export async function eraseUnmade(
   {of, levelMs, parts}: LevelMaking,
   deleted: TimeRange,
-  {own, made, stored}: MadeLevel,
+  {own, made}: Omit<MadeLevel, 'stored'>,
 ): Promise<void> {
   const key = rollupKey(of, levelMs);
   const left = subtractSpans([touching(deleted, levelMs)], unionOfSpans(made));
   const expired = {startMs: Number.NEGATIVE_INFINITY, endMs: foldableFrom(of, levelMs)};
   for (const span of left) {
     await parts.kept.eraseBins(key, span);
-    const empty = clipSpans(stored, span).flatMap((part) => clipSpans(own, part));
-    for (const part of clipSpans(empty, expired)) await parts.kept.writeBins(key, part, NO_BINS);
+    for (const part of own.flatMap((each) => clipSpans(clipSpans([each], span), expired)))
+      await parts.kept.writeBins(key, part, NO_BINS);
   }
 }

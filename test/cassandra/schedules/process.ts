@@ -1,13 +1,15 @@
 /** One process of a schedule: everything a server is made of, over a clock of its own. */
 import {formatSeries} from '@metrics-chart/contract/selector';
-import type {Kind} from '@metrics-chart/contract/series';
+import type {Kind, TimeRange} from '@metrics-chart/contract/series';
 import {createEngine} from '#api/engine/create-engine.js';
 import type {Engine} from '#api/engine/engine.js';
 import {createKeptBins, forgettingSink} from '#api/engine/kept-bins.js';
+import {deleteSeries} from '#api/jobs/delete-series.js';
 import {createSharedRollupJob, type SharedRollupJob} from '#api/jobs/shared-rollup.js';
 import type {Coordination, RollupKey, SeriesInfo, Sink, Source} from '#api/store.js';
 import type {Connection} from '#api/stores/cassandra/connect.js';
 import {createManagedCatalogue} from '#api/stores/cassandra/managed/catalogue.js';
+import {createManagedRemoval} from '#api/stores/cassandra/managed/delete-samples.js';
 import {createManagedSamples} from '#api/stores/cassandra/managed/read-samples.js';
 import {createSeriesTable} from '#api/stores/cassandra/managed/series-table.js';
 import {createManagedSink} from '#api/stores/cassandra/managed/sink.js';
@@ -43,6 +45,8 @@ export interface Process {
   readonly job: SharedRollupJob;
   readonly source: Source;
   readonly now: () => number;
+  /** Deletes the samples of a span, or the series as a whole, as the command does. Clocks go on where it waits. */
+  remove(span: TimeRange, isWhole?: boolean): Promise<void>;
   /** What of a level is covered. */
   covered(
     key: Omit<RollupKey, 'source' | 'series'>,
@@ -115,6 +119,11 @@ export function startProcess(world: World, skewMs: number): Process {
     log,
   });
   const engine = createEngine({sources: [source], rollups, now, log});
+  const removal = createManagedRemoval({connection, keyspace, table, catalogue, check: () => {}, now});
+  const apart = {marginMs: tiles.lateMarginMs, marksSeenMs: tiles.coordination(name).marksSeenMs};
+  const wait = async (lengthMs: number) => {
+    clock.now += lengthMs;
+  };
   return {
     faults,
     engine,
@@ -125,6 +134,12 @@ export function startProcess(world: World, skewMs: number): Process {
     sink: forgettingSink(plain, {source: name, latenessMs, rollups, now, marginMs: tiles.lateMarginMs}),
     covered: (key, startMs, endMs) =>
       tiles.readCovered({...key, source: name, series: text}, {startMs, endMs}, new AbortController().signal),
+    async remove(span, isWhole = false) {
+      const [series] = await findAll();
+      const meant = {series: series!, measures: series!.measures, span};
+      const parts = {source, rollups: tiles, removalOf: () => removal, apart, wait, now, log};
+      await deleteSeries(parts, [meant], isWhole, new AbortController().signal);
+    },
     async close() {
       faults.kill();
       await job.stop();

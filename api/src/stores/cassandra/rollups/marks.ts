@@ -24,8 +24,13 @@ export interface Marks {
   /** Resolves when readers see the mark and the log holds it. `ttlSeconds` 0: for ever. */
   write(source: string, series: string, mark: LateMark, ttlSeconds: number): Promise<void>;
   /**
-   * The marks of a series that end after a time, and perhaps older ones. Calls that are made at once, on one signal, are one
-   * read: an answer is taken from several levels, and a mark is on all of them.
+   * As `write`, of bins that never hold again, late samples or not: no job is told. Of these alone is `readForgottenAfter`.
+   */
+  writeForgotten(source: string, series: string, mark: LateMark, ttlSeconds: number): Promise<void>;
+  readForgottenAfter(source: string, series: string, timeMs: number, signal: AbortSignal): Promise<readonly LateMark[]>;
+  /**
+   * The marks of a series, of both kinds, that end after a time, and perhaps older ones. Calls that are made at once, on one
+   * signal, are one read: an answer is taken from several levels, and a mark is on all of them.
    */
   readAfter(source: string, series: string, timeMs: number, signal: AbortSignal): Promise<readonly LateMark[]>;
   /** The log of a shard from one time to before another, microseconds; oldest first. */
@@ -50,6 +55,9 @@ export function uuidOf(texts: readonly unknown[]): types.Uuid {
   return new types.Uuid(bytes);
 }
 
+/** A partition beside that of all marks: what is looked at seldom costs readers of tiles nothing. */
+const forgottenId = (source: string, series: string) => uuidOf([source, series, 'forgotten']);
+
 const digest = (texts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(texts)).digest();
 
 /** A read of marks that others may still join. */
@@ -64,6 +72,13 @@ interface BeginningRead {
 export function createMarks(connection: Connection, keyspace: string): Marks {
   const {marks, log} = tableNames(keyspace);
   const beginning: BeginningRead[] = [];
+  /** Of several marks on one span the latest holds, in whatever order they arrive. */
+  const writeMark = (id: types.Uuid, {startMs, endMs, markedAt}: LateMark, ttlSeconds: number) =>
+    connection.write(
+      `INSERT INTO ${marks} (series, ends, starts, marked_at) VALUES (?, ?, ?, ?) USING TTL ?`,
+      [id, endMs, startMs, BigInt(markedAt), ttlSeconds],
+      markedAt,
+    );
 
   async function readEndingAfter(id: types.Uuid, timeMs: number, signal: AbortSignal): Promise<LateMark[]> {
     const found: LateMark[] = [];
@@ -81,21 +96,22 @@ export function createMarks(connection: Connection, keyspace: string): Marks {
   }
 
   return {
-    async write(source, series, {startMs, endMs, markedAt}, ttlSeconds) {
+    async write(source, series, mark, ttlSeconds) {
+      const {startMs, endMs, markedAt} = mark;
       const shard = rollupShardOf(source, series);
-      // Of several marks on one span the latest holds, in whatever order they arrive.
-      const byTime = markedAt;
       await Promise.all([
-        connection.write(
-          `INSERT INTO ${marks} (series, ends, starts, marked_at) VALUES (?, ?, ?, ?) USING TTL ?`,
-          [uuidOf([source, series]), endMs, startMs, BigInt(markedAt), ttlSeconds],
-          byTime,
-        ),
+        writeMark(uuidOf([source, series]), mark, ttlSeconds),
         connection.write(
           `INSERT INTO ${log} (source, shard, hour, marked_at, series, starts, ends) VALUES (?, ?, ?, ?, ?, ?, ?)`,
           [source, shard, Math.floor(markedAt / HOUR_US), BigInt(markedAt), series, startMs, endMs],
-          byTime,
+          markedAt,
         ),
+      ]);
+    },
+    async writeForgotten(source, series, mark, ttlSeconds) {
+      await Promise.all([
+        writeMark(uuidOf([source, series]), mark, ttlSeconds),
+        writeMark(forgottenId(source, series), mark, ttlSeconds),
       ]);
     },
     readAfter(source, series, timeMs, signal) {
@@ -117,6 +133,8 @@ export function createMarks(connection: Connection, keyspace: string): Marks {
       beginning.push(reading);
       return reading.found;
     },
+    readForgottenAfter: (source, series, timeMs, signal) =>
+      readEndingAfter(forgottenId(source, series), timeMs, signal),
     async *readLog(source, shard, fromUs, toUs, signal) {
       for (let hour = Math.floor(fromUs / HOUR_US); hour * HOUR_US < toUs; hour += 1) {
         let pageState: string | null = null;

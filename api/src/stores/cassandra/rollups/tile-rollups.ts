@@ -173,10 +173,11 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
     if (run.length > 0) await end();
   }
 
-  async function mark(source: string, series: string, span: TimeRange, ttl: number, markedAt: () => number) {
+  /** Writes a mark, with another time when it took too long. */
+  async function markInTime(write: (markedAt: number) => Promise<void>, markedAt: () => number): Promise<void> {
     for (;;) {
       const began = now();
-      await marks.write(source, series, {...span, markedAt: markedAt()}, ttl);
+      await write(markedAt());
       if (now() - began < tolerances.markWithinMs) return;
     }
   }
@@ -222,7 +223,10 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
       await write(key, span, bins, asOfMs === undefined ? versions.next() : versions.asOf(asOfMs));
     },
     async forgetBins(source, series, span) {
-      await mark(source, series, span, longestSeconds, () => versions.next());
+      await markInTime(
+        (markedAt) => marks.writeForgotten(source, series, {...span, markedAt}, longestSeconds),
+        () => versions.next(),
+      );
     },
     async eraseBins(key, span) {
       const level = tileLevelOf(key.levelMs);
@@ -257,14 +261,21 @@ export function createTileRollups(options: TileRollupsOptions): TileRollups {
       if (span.startMs > startMs) refused += 1;
       if (span.startMs >= span.endMs) return;
       // Whoever folds may have a clock that is ahead of this one.
-      await mark(source, series, span, Math.ceil(marksKeptMs / 1000), () => versions.asOf(now() + tolerances.skewMs));
+      await markInTime(
+        (markedAt) => marks.write(source, series, {...span, markedAt}, Math.ceil(marksKeptMs / 1000)),
+        () => versions.asOf(now() + tolerances.skewMs),
+      );
     },
     async keepAsWas(key, span, signal) {
       const level = tileLevelOf(key.levelMs);
       const whole = readable(level, span);
       if (whole === null) return;
       const asOf = versions.next();
-      const held = heldParts(await rows.readBins(key, level, whole, TILE_PART_NAMES, signal), [], level.levelMs, whole);
+      const [pieces, forgotten] = await Promise.all([
+        rows.readBins(key, level, whole, TILE_PART_NAMES, signal),
+        marks.readForgottenAfter(key.source, key.series, whole.startMs, signal),
+      ]);
+      const held = heldParts(pieces, forgotten, level.levelMs, whole);
       for (const covered of spansOf(held)) {
         const within = held.filter((part) => part.span.startMs >= covered.startMs && part.span.endMs <= covered.endMs);
         await write(key, covered, binsOf(within), asOf);
