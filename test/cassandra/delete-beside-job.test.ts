@@ -10,12 +10,13 @@ import {stepFromText} from '@metrics-chart/contract/step';
 import type {Client} from 'cassandra-driver';
 import {type Connection, connect} from '#api/stores/cassandra/connect.js';
 import {runMigrate} from '#api/stores/cassandra/managed/migrate.js';
-import {tableNames} from '#api/stores/cassandra/managed/schema.js';
+import {rollupTable, tableNames} from '#api/stores/cassandra/managed/schema.js';
 import {uuidOf} from '#api/stores/cassandra/rollups/marks.js';
+import {tileLevelOf} from '#api/stores/cassandra/rollups/tile-levels.js';
 import {cassandraForTests} from '#scripts/cassandra/cassandra-for-tests.mjs';
 import type {Cassandra} from '#scripts/cassandra/start-cassandra.mjs';
 import {columnsOf, uniqueName} from '../store-conformance/columns.js';
-import {configOf, connectClient, log, uniqueKeyspace} from './cluster.js';
+import {configOf, connectClient, log, uniqueKeyspace, waitFor} from './cluster.js';
 import {type Process, startProcess, type World} from './schedules/process.js';
 
 const given = await cassandraForTests();
@@ -115,8 +116,9 @@ describe('a deletion beside a job', {skip}, () => {
     deleted: TimeRange,
     untilMs: number,
     when: string,
+    steps: readonly string[] = ['15m', '1h', '6h', '1d'],
   ): Promise<void> {
-    for (const step of ['15m', '1h', '6h', '1d']) {
+    for (const step of steps) {
       const {from, stepMs, count, max} = await answer(world, reader, {startMs: BEGIN, endMs: untilMs}, step);
       for (const [i, counted] of count.entries()) {
         const start = from + i * stepMs;
@@ -143,6 +145,16 @@ describe('a deletion beside a job', {skip}, () => {
         [written, series, ends, starts],
         {prepare: true},
       );
+  }
+
+  /** As if the time were over that the finest tiles are kept. */
+  async function endFinest({source, metric, clock}: World): Promise<void> {
+    const {name, eraMs} = tileLevelOf(15 * MINUTE);
+    await client.execute(
+      `DELETE FROM ${rollupTable(keyspace, name)} USING TIMESTAMP ? WHERE series = ? AND era = ?`,
+      [BigInt(clock.now + DAY) * 1000n, uuidOf([source, metric, 'value', INTERVAL]), Math.floor(BEGIN / eraMs)],
+      {prepare: true},
+    );
   }
 
   /** Runs a job that stands still at its statement of a number, if it has so many; whether it had. */
@@ -200,16 +212,17 @@ describe('a deletion beside a job', {skip}, () => {
       });
       return isPaused;
     });
-    console.error(statements);
     assert.ok(statements > 10, `${statements} statements`);
   });
 
   test('nor where its samples have expired, and coarse tiles are made of finer ones', async () => {
-    // A part of it has expired, and a part has not.
-    const deleted = {startMs: BEGIN + 30 * HOUR + 15 * MINUTE, endMs: BEGIN + 6 * DAY + 4 * HOUR + 45 * MINUTE};
     const statements = await atEveryStatement(async (statement) => {
+      // All of it has expired, or a part of it.
+      const lengthMs = statement % 2 === 0 ? 21 * HOUR : 5 * DAY;
+      const startMs = BEGIN + 30 * HOUR + 15 * MINUTE;
+      const deleted = {startMs, endMs: startMs + lengthMs + 30 * MINUTE};
       let isPaused = false;
-      await withWorld(5 * DAY, async (world, start) => {
+      await withWorld(5 * DAY + HOUR, async (world, start) => {
         const writer = start();
         await writeOn(world, writer, BEGIN + 5 * DAY, deleted);
         await start().job.runOnce(signal);
@@ -228,46 +241,68 @@ describe('a deletion beside a job', {skip}, () => {
         await check(world, start(), deleted, untilMs, `statement ${statement}, after another run`);
         await endMarks(world);
         await check(world, start(), deleted, untilMs, `statement ${statement}, a month later`);
+        await endFinest(world);
+        const coarse = ['1h', '6h', '1d'];
+        await check(world, start(), deleted, BEGIN + 4 * DAY, `statement ${statement}, of hours alone`, coarse);
       });
       return isPaused;
     });
-    console.error(statements);
     assert.ok(statements > 10, `${statements} statements`);
   });
 
   test('a series that was deleted as a whole and is written again holds what is written then alone', async () => {
     const everything = {startMs: BEGIN, endMs: BEGIN + 6 * DAY};
+    const again = BEGIN + 2 * DAY + INTERVAL;
     const statements = await atEveryStatement(async (statement) => {
       let isPaused = false;
-      await withWorld(null, async (world, start) => {
-        const writer = start();
-        await writeOn(world, writer, BEGIN + 5 * DAY, everything);
+      await withWorld(6 * DAY, async (world, start) => {
+        await writeOn(world, start(), BEGIN + 5 * DAY, everything);
         const worker = start(9_000);
         const paused = await pauseAt(worker, statement);
         ({isPaused} = paused);
         await start().remove(everything, true);
-        // Half of it again.
-        const time = Array.from({length: (5 * DAY) / (2 * INTERVAL)}, (_, i) => BEGIN + 2 * i * INTERVAL);
-        const series = {metric: world.metric, labels: {}, kind: world.kind, unit: null, interval: world.interval};
-        await start().sink.writeSamples([{series, samples: columnsOf({time, value: time.map(() => 1)})}]);
         worker.faults.resume();
         await paused.run;
-        for (const again of [false, true]) {
-          for (const step of ['1h', '1d']) {
-            const range = {startMs: BEGIN, endMs: BEGIN + 5 * DAY};
-            const {stepMs, count, max} = await answer(world, start(), range, step);
-            assert.deepEqual(new Set(count), new Set([stepMs / (2 * INTERVAL)]), `statement ${statement}, ${step}`);
-            assert.deepEqual(new Set(max), new Set([1]), `statement ${statement}, ${step}`);
-          }
-          if (again) break;
-          world.clock.now += 5 * MINUTE;
-          await worker.job.runOnce(signal);
-          await endMarks(world);
-        }
+        await endMarks(world);
+        const series = {metric: world.metric, labels: {}, kind: world.kind, unit: null, interval: world.interval};
+        await start().sink.writeSamples([{series, samples: columnsOf({time: [again], value: [1]})}]);
+        const told = async (when: string) => {
+          const {from, count, max} = await answer(world, start(), {startMs: BEGIN, endMs: BEGIN + 5 * DAY}, '1h');
+          const at = Math.floor((again - from) / HOUR);
+          assert.deepEqual(
+            max.map((value, i) => value ?? (count[i] === null && i !== at ? 0 : count[i])),
+            max.map((_, i) => (i === at ? 1 : 0)),
+            `statement ${statement}, ${when}`,
+          );
+        };
+        await told('at once');
+        world.clock.now += 5 * MINUTE;
+        await worker.job.runOnce(signal);
+        await told('after another run');
       });
       return isPaused;
     });
-    console.error(statements);
     assert.ok(statements > 10, `${statements} statements`);
+  });
+
+  test('nor are its bins taken as they were, when a late sample among them can be folded no more', async () => {
+    const everything = {startMs: BEGIN, endMs: BEGIN + 6 * DAY};
+    await withWorld(6 * DAY, async (world, start) => {
+      await writeOn(world, start(), BEGIN + 5 * DAY, everything);
+      const worker = start(9_000);
+      worker.faults.planAt((query) => query === 'a batch', 'pause');
+      const run = worker.job.runOnce(signal);
+      await waitFor('the pause', () => (worker.faults.isPaused() ? true : null));
+      await start().remove(everything, true);
+      const time = [BEGIN + 2 * DAY + INTERVAL];
+      const series = {metric: world.metric, labels: {}, kind: world.kind, unit: null, interval: world.interval};
+      await start().sink.writeSamples([{series, samples: columnsOf({time, value: [1]})}]);
+      worker.faults.resume();
+      await run;
+      world.clock.now = BEGIN + 9 * DAY;
+      await start().job.runOnce(signal);
+      const {max} = await answer(world, start(), {startMs: BEGIN, endMs: BEGIN + 5 * DAY}, '1h');
+      assert.ok(!max.includes(DELETED), `${max}`);
+    });
   });
 });
