@@ -298,8 +298,9 @@ export class ChartHarness {
     return this.#all('.said')[0]!.textContent ?? '';
   }
 
-  /** What a reader who does not see the chart is told of it. */
-  summaryText(): string {
+  /** What a reader who does not see the chart is told of it, once the page was idle. */
+  async summaryText(): Promise<string> {
+    await new Promise((resolve) => requestIdleCallback(resolve));
     return this.#all('#summary')[0]!.textContent ?? '';
   }
 

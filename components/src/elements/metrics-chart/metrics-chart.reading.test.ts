@@ -274,7 +274,7 @@ describe('reading a <metrics-chart>', () => {
     const seeded = new SeededApi();
     seeded.answers.set('cpu', {valueAt: (startMs) => (startMs < START + 6 * MINUTE ? null : 5)});
     await show(seeded, ['cpu']);
-    expect(harness.summaryText()).to.match(
+    expect(await harness.summaryText()).to.match(
       /^Test\. 1 series, Sun,? 1 Mar 2026, 12:00.*13:00.* UTC\. cpu: about level; last 5\u00a0ms, least 4\u00a0ms, greatest 6\u00a0ms, mean 5\u00a0ms; 1 gap, 6\u00a0m in all\./,
     );
   });
@@ -284,8 +284,10 @@ describe('reading a <metrics-chart>', () => {
     seeded.answers.set('up', {valueAt: (startMs) => (startMs - START) / MINUTE});
     seeded.answers.set('down', {valueAt: (startMs) => (startMs < START + 30 * MINUTE ? 80 : 20)});
     await show(seeded, ['up', 'down']);
-    expect(harness.summaryText()).to.contain('down: fell from about 80\u00a0ms to about 20\u00a0ms; last');
-    expect(harness.summaryText()).to.match(/up: rose from about [56][.\d]*\u00a0ms to about 5[34][.\d]*\u00a0ms; last/);
+    expect(await harness.summaryText()).to.contain('down: fell from about 80\u00a0ms to about 20\u00a0ms; last');
+    expect(await harness.summaryText()).to.match(
+      /up: rose from about [56][.\d]*\u00a0ms to about 5[34][.\d]*\u00a0ms; last/,
+    );
   });
 
   it('has nothing that axe finds wrong: read, zoomed, empty, failed, as a table, as chips', async () => {

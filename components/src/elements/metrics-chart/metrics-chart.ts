@@ -6,6 +6,7 @@ import {property} from 'lit/decorators.js';
 import {ChildrenController} from '../../controllers/children-controller.js';
 import {type FrameTask, nextTask, scheduleFrame} from '../../controllers/frame.js';
 import {observeFonts} from '../../controllers/page-fonts.js';
+import {whenIdle} from '../../controllers/page-idle.js';
 import {RefreshController} from '../../controllers/refresh-controller.js';
 import {SizeController} from '../../controllers/size-controller.js';
 import {rangeBetween, type TimeInput} from '../../controllers/time-view.js';
@@ -234,6 +235,14 @@ export class MetricsChart extends LitElement {
       if (this.isUpdatePending) this.performUpdate();
     },
   });
+  /** Who hears it has it soon enough in a moment: the picture does not wait for it. */
+  readonly #summary: FrameTask = {
+    write: () => {
+      if (!this.#scene) return;
+      const summary = summaryText(this.#label, this.#scene, this.#drawn.seriesList, this.#zone, this.#formats!);
+      setText(this.#find('#summary')!, `${summary} ${WORDS.keys}`);
+    },
+  };
   readonly #interaction = new LateInteraction({
     host: this,
     source: () => this.#readingSource(),
@@ -389,8 +398,7 @@ export class MetricsChart extends LitElement {
       drawPicture(this.#picture!, this.#scene);
       this.#extrasPart?.drawExtras(this.#picture!, this.#scene, this.#extras, this.#measure, this.#formats!);
       this.#placeSurface(this.#scene);
-      const summary = summaryText(this.#label, this.#scene, seriesList, this.#zone, this.#formats!);
-      setText(this.#find('#summary')!, `${summary} ${WORDS.keys}`);
+      whenIdle(this.#summary);
       if (this.table) this.#drawTable();
       this.#interaction.current?.drawn();
       this.#tellLoad();
